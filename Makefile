@@ -1,0 +1,48 @@
+# Every target does its own set-up: Python 3.11 or newer, git and make are enough.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+NO_MKDOCS_2_WARNING := 1
+export NO_MKDOCS_2_WARNING
+
+.PHONY: site serve test lint snapshots bench clean chromium
+.DEFAULT_GOAL := site
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (found: $(PYTHON))"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+site: $(VENV)/.run ## build the sample handbook into site/
+	@$(BIN)/cjm build
+	@echo "Open site/index.html through a web server, or run: make serve"
+
+serve: $(VENV)/.run ## serve the sample handbook with live reload
+	@$(BIN)/cjm serve
+
+chromium:
+	@sh .ci/chromium
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: $(VENV)/.dev chromium lint ## check style and types, then run every test
+	$(BIN)/pytest -n auto
+
+snapshots: $(VENV)/.dev ## accept what the renderer makes now as the expected output
+	$(BIN)/pytest --snapshot-update
+
+bench: $(VENV)/.dev
+	$(BIN)/python benchmarks/build_vs_material.py
+
+clean:
+	rm -rf $(VENV) site dist build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

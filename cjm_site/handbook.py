@@ -1,0 +1,174 @@
+"""The linked handbook: every object, where it stands, and who refers to whom. Frozen; built by :mod:`cjm_site.link`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cjm_site.model import Channel, Experience, HandbookObject, Journey, Metric, Opportunity, Persona, Risk, Stage
+    from cjm_site.model import Team, Wow
+    from cjm_site.model.experience import Pain
+    from cjm_site.settings import Settings
+    from cjm_site.source import SourceFile
+
+ObjectT = TypeVar("ObjectT", bound="HandbookObject")
+ItemT = TypeVar("ItemT")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[ObjectT]):
+    """An object and the file that it stands in; ``None`` when the settings or the built-in list name it."""
+
+    item: ObjectT
+    source: SourceFile | None
+
+    @property
+    def uri(self) -> str:
+        """The file relative to the content folder, empty when there is none."""
+        return self.source.uri if self.source else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked(Generic[ItemT]):
+    """A wow, risk, opportunity or pain with the anchor that leads to it on its journey's page."""
+
+    item: ItemT
+    id: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of a journey: a touchpoint, or a stage that carries the experience itself.
+
+    ``stage`` and ``journey`` are ids; ``number`` counts the points of the journey from 1.
+    """
+
+    journey: str
+    stage: str
+    id: str
+    anchor: str
+    title: str
+    number: int
+    is_stage: bool
+    experience: Experience
+    wows: tuple[Marked[Wow], ...]
+    risks: tuple[Marked[Risk], ...]
+    opportunities: tuple[Marked[Opportunity], ...]
+    pains: tuple[Marked[Pain], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedStage:
+    """A stage with its points.
+
+    ``touchpoints`` are its touchpoints; ``own`` is the stage as a point of its own (always there, often with nothing in
+    it); ``columns`` is what a map draws: the touchpoints, or the stage itself where it has none.
+    """
+
+    item: Stage
+    id: str
+    anchor: str
+    number: int
+    own: Point
+    touchpoints: tuple[Point, ...]
+
+    @property
+    def columns(self) -> tuple[Point, ...]:
+        """What a map draws for this stage, at least one point."""
+        return self.touchpoints or (self.own,)
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """Every point: the stage's own experience first, then the touchpoints."""
+        return (self.own, *self.touchpoints)
+
+
+@dataclass(frozen=True)
+class LinkedJourney(Entry["Journey"]):
+    """A journey with its stages and points linked."""
+
+    stages: tuple[LinkedStage, ...]
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """Every point of the journey in order, the stages' own included."""
+        return tuple(point for stage in self.stages for point in stage.points)
+
+    @cached_property
+    def columns(self) -> tuple[Point, ...]:
+        """The columns of the map, in order."""
+        return tuple(point for stage in self.stages for point in stage.columns)
+
+    @cached_property
+    def anchors(self) -> Mapping[str, str]:
+        """Anchor to title, for every place on the page that a reference may name."""
+        found: dict[str, str] = {}
+        for stage in self.stages:
+            found[stage.anchor] = stage.item.title
+            for point in stage.points:
+                if not point.is_stage:
+                    found[point.anchor] = point.title
+                for marked in (*point.wows, *point.risks, *point.opportunities, *point.pains):
+                    found[marked.anchor] = marked.item.title
+        return found
+
+    def stage_of(self, point: Point) -> LinkedStage:
+        """The stage that a point belongs to."""
+        return next(stage for stage in self.stages if stage.id == point.stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One object names another: ``field`` is the front-matter path of the name, ``anchor`` the place on the source's page."""
+
+    source_type: str
+    source_id: str
+    target_type: str
+    target_id: str
+    field: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Handbook:
+    """Everything, linked. Ids are unique per type; iteration is in file order."""
+
+    settings: Settings
+    personas: Mapping[str, Entry[Persona]]
+    journeys: Mapping[str, LinkedJourney]
+    channels: Mapping[str, Entry[Channel]]
+    teams: Mapping[str, Entry[Team]]
+    metrics: Mapping[str, Entry[Metric]]
+    pages: tuple[SourceFile, ...]
+    references: tuple[Reference, ...]
+
+    def objects(self, kind: str) -> Mapping[str, Entry[HandbookObject]]:
+        """The objects of one type by id; ``kind`` is a key of ``OBJECT_TYPES``."""
+        return getattr(self, f"{kind}s")  # type: ignore[no-any-return]  # one of the five mappings above
+
+    @cached_property
+    def _backlinks(self) -> Mapping[tuple[str, str], tuple[Reference, ...]]:
+        found: dict[tuple[str, str], list[Reference]] = {}
+        for reference in self.references:
+            found.setdefault((reference.target_type, reference.target_id), []).append(reference)
+        return {target: tuple(references) for target, references in found.items()}
+
+    def backlinks(self, kind: str, id_: str) -> tuple[Reference, ...]:
+        """Every reference to an object."""
+        return self._backlinks.get((kind, id_), ())
+
+    def journeys_of(self, persona: str) -> tuple[LinkedJourney, ...]:
+        """The journeys that a persona travels, in file order."""
+        return tuple(journey for journey in self.journeys.values() if persona in journey.item.personas)
+
+    def all_points(self) -> Iterator[tuple[LinkedJourney, LinkedStage, Point]]:
+        """Every point of every journey."""
+        for journey in self.journeys.values():
+            for stage in journey.stages:
+                for point in stage.points:
+                    yield journey, stage, point

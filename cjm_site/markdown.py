@@ -1,0 +1,231 @@
+"""Markdown as the core needs it: inline Markdown of text fields to HTML, and what prose refers to.
+
+markdown-it-py parses; raw HTML is off, so that HTML in any field appears as text. Prose itself is rendered by the site's
+engine: here it is only read for references, links, images and fenced blocks, each with its line and column.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markupsafe import Markup, escape
+
+from cjm_site.urls import is_allowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it.renderer import RendererProtocol
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+    from markdown_it.utils import EnvType, OptionsDict
+
+REFERENCE = re.compile(
+    r"\[((?:[^\[\]\\\n]|\\.)*)\]\[(persona|journey|channel|team|metric):([^\]\[#\n]+?)(?:#([^\]\[\n]+))?\]"
+)
+"""``[text][type:id#anchor]``, the text possibly empty."""
+
+_SPECIAL = re.compile(r"[\\`*_\[\]&<\n]")
+
+
+class Resolver(Protocol):
+    """How links and references of one page become addresses."""
+
+    def reference(self, kind: str, id_: str, anchor: str) -> tuple[str, str] | None:
+        """Address and title of an object; ``None`` when there is no such thing."""
+
+    def file_link(self, href: str) -> str:
+        """The address for a relative link as the author wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProseReference:
+    """``[text][kind:id#anchor]`` in prose."""
+
+    text: str
+    kind: str
+    id: str
+    anchor: str
+    line: int
+    column: int
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProseLink:
+    """A Markdown link or image in prose."""
+
+    href: str
+    is_image: bool
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced block: its language, its text, and its lines, counted from 1, fences included.
+
+    ``indent`` is what stands before the opening fence; ``column`` where the block's text begins, 1 at the margin.
+    """
+
+    language: str
+    text: str
+    line: int
+    last_line: int
+    indent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What a piece of prose refers to."""
+
+    references: tuple[ProseReference, ...]
+    links: tuple[ProseLink, ...]
+    fences: tuple[Fence, ...]
+
+
+def _reference_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    if state.src[state.pos] != "[":
+        return False
+    match = REFERENCE.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    text, kind, id_, anchor = match[1], match[2], match[3].strip(), match[4] or ""
+    resolver: Resolver | None = state.env.get("resolver")
+    found = resolver.reference(kind, id_, anchor) if resolver else ("", "")
+    if found is None:
+        return False
+    if not silent:
+        href, title = found
+        token = state.push("link_open", "a", 1)
+        token.attrs = {"href": href}
+        token.meta = {"reference": (text, kind, id_, anchor, match[0])}
+        if text:
+            start, end = state.pos, state.posMax
+            state.pos, state.posMax = match.start(1), match.end(1)
+            state.md.inline.tokenize(state)
+            state.pos, state.posMax = start, end
+        else:
+            state.push("text", "", 0).content = title
+        state.push("link_close", "a", -1)
+    state.pos = match.end()
+    return True
+
+
+def _link_open(
+    renderer: RendererProtocol, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    token = tokens[index]
+    resolver: Resolver | None = env.get("resolver")
+    href = str(token.attrs.get("href", ""))
+    if resolver and not token.meta.get("reference"):
+        href = resolver.file_link(href)
+    title = f' title="{escapeHtml(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
+    return f'<a href="{escapeHtml(href)}"{title}>'
+
+
+@cache
+def _inline_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "html_inline"])
+    parser.inline.ruler.before("link", "cjm_reference", _reference_rule)
+    parser.add_render_rule("link_open", _link_open)
+    parser.validateLink = is_allowed  # type: ignore[method-assign]  # the library's documented way to change it
+    return parser
+
+
+@cache
+def _prose_parser() -> MarkdownIt:
+    # Indented code is off: the site's engine indents admonitions and tabs, and what stands in them counts.
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table").disable("code")
+    parser.inline.ruler.before("link", "cjm_reference", _reference_rule)
+    parser.validateLink = lambda _: True  # type: ignore[method-assign]  # to report what is wrong with a link, see it
+    return parser
+
+
+def render_inline(text: str, resolver: Resolver | None = None) -> Markup:
+    """A text field's inline Markdown as HTML; its HTML, if any, as text."""
+    if not _SPECIAL.search(text):
+        return escape(text)
+    return Markup(_inline_parser().renderInline(text, {"resolver": resolver}))  # noqa: S704 - markdown-it escapes, HTML is off
+
+
+def plain(text: str, resolver: Resolver | None = None) -> str:
+    """A text field without its Markdown: for titles, labels and diagrams."""
+    if not _SPECIAL.search(text):
+        return text
+    tokens = _inline_parser().parseInline(text, {"resolver": resolver})
+    parts = [_plain_token(child) for token in tokens for child in token.children or ()]
+    return " ".join("".join(parts).split())
+
+
+def _plain_token(token: Token) -> str:
+    if token.type in {"softbreak", "hardbreak"}:
+        return " "
+    return token.content if token.type in {"text", "code_inline", "text_special"} else ""
+
+
+def links_in(text: str) -> Iterator[ProseReference | ProseLink]:
+    """The references and links of a text field; line and column count within the field."""
+    if "](" not in text and "][" not in text and "<" not in text:
+        return
+    prose = read_prose(text)
+    yield from prose.references
+    yield from prose.links
+
+
+def read_prose(body: str, first_line: int = 1) -> Prose:
+    """Find what prose refers to. ``first_line`` is the number of its first line in the file."""
+    if not body.strip():
+        return Prose((), (), ())
+    references: list[ProseReference] = []
+    links: list[ProseLink] = []
+    fences: list[Fence] = []
+    lines = body.split("\n")
+    for token in _prose_parser().parse(body):
+        if token.map is None:
+            continue
+        start, end = token.map
+        if token.type == "fence":
+            opening = lines[start]
+            indent = opening[: len(opening) - len(opening.lstrip())]
+            language = token.info.strip().split(maxsplit=1)[0] if token.info.strip() else ""
+            fences.append(Fence(language, token.content, start + first_line, end + first_line - 1, indent))
+        elif token.type == "inline":
+            seen: dict[str, int] = {}
+            for child in token.children or ():
+                found = _found_in(child)
+                if found is None:
+                    continue
+                needle = found[1] if isinstance(found, tuple) else found.meta["reference"][4]
+                line, column = _locate(lines, start, end, needle, seen)
+                if isinstance(found, tuple):
+                    links.append(ProseLink(found[1], found[0] == "image", line + first_line, column))
+                else:
+                    text, kind, id_, anchor, written = found.meta["reference"]
+                    references.append(ProseReference(text, kind, id_, anchor, line + first_line, column, written))
+    return Prose(tuple(references), tuple(links), tuple(fences))
+
+
+def _found_in(token: Token) -> Token | tuple[str, str] | None:
+    if token.type == "link_open":
+        return token if token.meta.get("reference") else ("link", str(token.attrs.get("href", "")))
+    if token.type == "image":
+        return ("image", str(token.attrs.get("src", "")))
+    return None
+
+
+def _locate(lines: list[str], start: int, end: int, needle: str, seen: dict[str, int]) -> tuple[int, int]:
+    """Line (from 0) and column (from 1) of the next occurrence of ``needle`` in a block of lines."""
+    offset = seen.get(needle, 0)
+    block = "\n".join(lines[start:end])
+    at = block.find(needle, offset)
+    if at < 0:
+        return start, 1
+    seen[needle] = at + len(needle)
+    before = block[:at]
+    return start + before.count("\n"), at - before.rfind("\n")

@@ -1,0 +1,200 @@
+"""Building blocks of the models: texts, scales, dates, choices, shorthands.
+
+Front matter arrives as text, lists and mappings (:mod:`cjm_site.yaml_reader`); the types here turn text into numbers and
+dates, and accept the shorthands of the vocabulary: a one-item list written as the item alone, an object written as a text.
+Problems that pydantic has no words for are raised as ``PydanticCustomError`` with a ``cjm_`` type, which
+:mod:`cjm_site.validate` turns into diagnostics.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Any, Literal, TypeVar, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+T = TypeVar("T")
+
+_ID = re.compile(r"\w(?:[\w.\- ]*\w)?\Z")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_INTERVAL = re.compile(r"(\d{1,3})\s+(\w+)\Z")
+_UNITS: dict[str, tuple[int, int]] = {
+    # word -> (months, days)
+    **dict.fromkeys(("day", "days", "día", "días", "dia", "dias"), (0, 1)),
+    **dict.fromkeys(("week", "weeks", "semana", "semanas"), (0, 7)),
+    **dict.fromkeys(("month", "months", "mes", "meses"), (1, 0)),
+    **dict.fromkeys(("year", "years", "año", "años"), (12, 0)),
+}
+
+
+class Model(BaseModel):
+    """Frozen, and closed to names that the vocabulary does not have. A name with nothing after it counts as absent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_empty(cls, data: Any) -> Any:
+        if isinstance(data, dict) and None in data.values():
+            known = {field.alias or name for name, field in cls.model_fields.items()}
+            return {name: value for name, value in data.items() if value is not None or name not in known}
+        return data
+
+
+def as_list(value: Any) -> Any:
+    """``x`` for ``[x]``: the one-item shorthand."""
+    if value is None:
+        return []
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def text_as(name: str) -> BeforeValidator:
+    """A text where an object is expected becomes ``{name: text}``."""
+
+    def wrap(value: Any) -> Any:
+        return {name: value} if isinstance(value, str) else value
+
+    return BeforeValidator(wrap)
+
+
+def choice(values: Any) -> BeforeValidator:
+    """One of a Literal's values; the error carries them for the message."""
+    allowed = get_args(values)
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and value in allowed:
+            return value
+        raise PydanticCustomError("cjm_choice", "not one of the values", {"allowed": allowed})
+
+    return BeforeValidator(check)
+
+
+def _check_id(value: str) -> str:
+    if not _ID.match(value):
+        raise PydanticCustomError("cjm_id", "not an id")
+    return value
+
+
+def _check_date(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            if not _DATE.match(value.strip()):
+                raise ValueError
+            return dt.date.fromisoformat(value.strip())
+        except ValueError:
+            raise PydanticCustomError("cjm_date", "not a date") from None
+    return value
+
+
+class Interval(Model):
+    """A span between reviews, in whole months and days."""
+
+    text: str
+    months: int
+    days: int
+
+    def after(self, day: dt.date) -> dt.date:
+        """The day this long after ``day``; the 31st becomes the last day of a shorter month.
+
+        :raises OverflowError: never for years below 9000; later dates are cut to the calendar's end.
+        """
+        month = day.month - 1 + self.months
+        year = min(day.year + month // 12, dt.MAXYEAR - 10)
+        month = month % 12 + 1
+        for last in (day.day, 30, 29, 28):
+            try:
+                return dt.date(year, month, last) + dt.timedelta(days=self.days)
+            except ValueError:
+                continue
+        return day  # unreachable: every month has a 28th
+
+
+def _read_interval(value: Any) -> Any:
+    if isinstance(value, str):
+        match = _INTERVAL.match(value.strip().lower())
+        if not match or match[2] not in _UNITS or int(match[1]) < 1:
+            raise PydanticCustomError("cjm_interval", "not an interval")
+        months, days = _UNITS[match[2]]
+        number = int(match[1])
+        return {"text": value.strip(), "months": months * number, "days": days * number}
+    return value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+"""A text, inline Markdown where it is shown."""
+
+Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""A text that must say something."""
+
+Id = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_check_id)]
+"""Letters, digits, ``-``, ``_``, ``.`` and inner spaces, in any language."""
+
+Day = Annotated[dt.date, BeforeValidator(_check_date)]
+"""A calendar day, written ``YYYY-MM-DD``."""
+
+ReviewInterval = Annotated[Interval, BeforeValidator(_read_interval)]
+"""A number and a unit: ``6 months``, ``1 year``, ``90 días``."""
+
+Level = Annotated[int, Field(ge=1, le=5)]
+"""A whole number on the handbook's scale, 1 to 5."""
+
+Score = Annotated[float, Field(ge=1, le=5)]
+"""A number on the handbook's scale, 1 to 5, halves and tenths allowed."""
+
+Share = Annotated[float, Field(ge=0, le=1)]
+"""A part of a whole, 0 to 1."""
+
+Count = Annotated[int, Field(ge=0)]
+"""How many, 0 or more."""
+
+Many = Annotated[tuple[T, ...], BeforeValidator(as_list)]
+"""A list, or its one item alone."""
+
+Texts = Annotated[tuple[Required, ...], BeforeValidator(as_list)]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list)]
+
+Status = Literal["draft", "in_review", "approved", "retired"]
+Visibility = Literal["public", "internal", "restricted"]
+
+
+class Evidence(Model):
+    """What a statement rests on (J22): interviews, a survey, logs. Without any, it is an assumption."""
+
+    title: Required
+    kind: Text = ""
+    date: Day | None = None
+    sample: Count | None = None
+    url: Text = ""
+    source: Text = ""
+    visibility: Annotated[Visibility, choice(Visibility)] | None = None
+
+
+EvidenceList = Many[Annotated[Evidence, text_as("title")]]
+
+
+class Link(Model):
+    """A link to a page or document that belongs to a thing."""
+
+    title: Required
+    url: Required
+
+
+class HandbookObject(Model):
+    """What every object of the handbook may say about itself."""
+
+    type: str
+    id: Id
+    owner: Id | None = None
+    status: Annotated[Status, choice(Status)] | None = None
+    reviewed: Day | None = None
+    review_every: ReviewInterval | None = None
+    visibility: Annotated[Visibility, choice(Visibility)] | None = None
+    tags: Texts = ()
+    evidence: EvidenceList = ()
+
+    @property
+    def label(self) -> str:
+        """The name or title that a reader knows the object by."""
+        return str(getattr(self, "name", "") or getattr(self, "title", "") or self.id)

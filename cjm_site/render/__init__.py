@@ -1,0 +1,1 @@
+"""Rendering: views to HTML through the templates in ``theme/``."""

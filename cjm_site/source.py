@@ -1,0 +1,183 @@
+"""Source files: bytes on disk to front matter, body, and the lines both begin on."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cjm_site.diagnostics import Diagnostic, Place
+from cjm_site.yaml_reader import MarkedDict, YamlProblem, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_BYTES = 4 * 1024 * 1024
+"""How large one Markdown file may be."""
+
+MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
+"""What MkDocs takes for Markdown."""
+
+OBJECT_FOLDERS = {
+    "persona": "persona",
+    "personas": "persona",
+    "journey": "journey",
+    "journeys": "journey",
+    "viajes": "journey",
+    "recorridos": "journey",
+    "channels": "channel",
+    "canales": "channel",
+    "teams": "team",
+    "equipos": "team",
+    "metrics": "metric",
+    "metricas": "metric",
+    "métricas": "metric",
+}
+"""Folder names that announce objects: a file in one without front matter is a slip, not an ordinary page."""
+
+_YAML_CODES = {
+    "too-long": "CJM003",
+    "syntax": "CJM010",
+    "character": "CJM010",
+    "documents": "CJM010",
+    "key": "CJM010",
+    "duplicate": "CJM011",
+    "alias": "CJM012",
+    "anchor": "CJM012",
+    "tag": "CJM012",
+    "merge": "CJM012",
+    "depth": "CJM013",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A Markdown file of the handbook, taken apart.
+
+    ``uri`` is relative to the content folder, ``path`` to the project's folder, both with forward slashes.
+    ``data`` is the front matter (``None``: the file has none), ``body`` the rest, which begins on ``body_line``.
+    """
+
+    uri: str
+    path: str
+    text: str
+    data: MarkedDict | None
+    body: str
+    body_line: int
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its extension: the default id."""
+        return self.uri.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+    @property
+    def folder(self) -> str:
+        """The folder below the content folder, empty at its top."""
+        return self.uri.rpartition("/")[0]
+
+    @property
+    def object_type(self) -> str | None:
+        """What the front matter's ``type`` says, ``None`` for an ordinary page."""
+        declared = (self.data or {}).get("type")
+        return declared if isinstance(declared, str) else None
+
+
+def find_sources(content: Path) -> Iterator[tuple[str, Path]]:
+    """Every Markdown file below the content folder as (uri, path), in a stable order, hidden ones left out."""
+    for folder, folders, files in os.walk(content, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        base = Path(folder)
+        for name in sorted(files):
+            path = base / name
+            if not name.startswith(".") and path.suffix.lower() in MARKDOWN_SUFFIXES:
+                yield path.relative_to(content).as_posix(), path
+
+
+def read_source(uri: str, path: Path, shown_path: str) -> tuple[SourceFile | None, list[Diagnostic]]:
+    """Read one file. ``shown_path`` is how messages name it. The file is ``None`` when it cannot be used."""
+    whole = Place(shown_path)
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        return None, [Diagnostic("CJM006", whole, {"reason": error.strerror or str(error)})]
+    return parse_source(uri, raw, shown_path)
+
+
+def parse_source(uri: str, raw: bytes, shown_path: str) -> tuple[SourceFile | None, list[Diagnostic]]:
+    """Take a file's bytes apart. Pure: :func:`read_source` without the disk."""
+    whole = Place(shown_path)
+    if len(raw) > MAX_BYTES:
+        return None, [Diagnostic("CJM003", whole, {"limit": f"{MAX_BYTES // 1024} KiB"})]
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None, [Diagnostic("CJM001", Place(shown_path, 1, 1), {"byte": f"0x{raw[0]:02x}"}, "utf16")]
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line_start = before.rfind(b"\n") + 1
+        place = Place(shown_path, before.count(b"\n") + 1, len(before[line_start:].decode("utf-8", "replace")) + 1)
+        return None, [Diagnostic("CJM001", place, {"byte": f"0x{raw[error.start]:02x}"}, "utf8")]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        return None, [Diagnostic("CJM002", whole, {}, "empty")]
+    return _split(uri, text, shown_path)
+
+
+def _split(uri: str, text: str, shown_path: str) -> tuple[SourceFile | None, list[Diagnostic]]:
+    """Separate front matter and body."""
+    first, _, rest = text.partition("\n")
+    if first.rstrip() != "---":
+        return _without_front_matter(uri, text, shown_path)
+    lines = rest.split("\n")
+    end = next((n for n, line in enumerate(lines) if line.rstrip() in {"---", "..."}), None)
+    if end is None:
+        if ":" not in lines[0]:  # a page that opens with a horizontal rule
+            return _without_front_matter(uri, text, shown_path)
+        return None, [Diagnostic("CJM005", Place(shown_path, 1, 1), {}, "close")]
+    data, problems = read_yaml("\n".join(lines[:end]) + "\n", first_line=2)
+    diagnostics = [_yaml_diagnostic(problem, shown_path) for problem in problems]
+    if not diagnostics and data is not None and not isinstance(data, MarkedDict):
+        diagnostics.append(Diagnostic("CJM014", Place(shown_path, 2, 1), {}, "mapping"))
+    if diagnostics:
+        return None, diagnostics
+    marked = data if isinstance(data, MarkedDict) else MarkedDict((2, 1))
+    return SourceFile(uri, shown_path, text, marked, "\n".join(lines[end + 1 :]), end + 3), []
+
+
+def _without_front_matter(uri: str, text: str, shown_path: str) -> tuple[SourceFile | None, list[Diagnostic]]:
+    source = SourceFile(uri, shown_path, text, None, text, 1)
+    expected = OBJECT_FOLDERS.get(source.folder.rpartition("/")[2].lower())
+    if expected and source.stem.lower() not in {"index", "readme"}:
+        return None, [Diagnostic("CJM004", Place(shown_path, 1, 1), {"folder": source.folder, "type": expected}, "type")]
+    return source, []
+
+
+def _yaml_diagnostic(problem: YamlProblem, shown_path: str) -> Diagnostic:
+    place = Place(shown_path, problem.line, problem.column)
+    code = _YAML_CODES[problem.kind]
+    if code == "CJM003":
+        return Diagnostic(code, place, {"limit": "512 KiB"})
+    if code == "CJM010":
+        kind = problem.kind if problem.kind != "syntax" else _syntax_hint(problem.detail)
+        return Diagnostic(code, place, {"detail": problem.detail or problem.kind}, kind)
+    return Diagnostic(code, place, {"name": problem.detail}, problem.kind)
+
+
+def _syntax_hint(detail: str) -> str:
+    """Which advice fits libyaml's wording of a syntax error."""
+    for part, hint in (
+        ("mapping values are not allowed", "colon"),
+        ("cannot start any token", "start"),
+        ("did not find expected key", "indent"),
+        ("could not find expected ':'", "missing-colon"),
+        ("did not find expected ',' or", "bracket"),
+        ("did not find expected '-'", "indent"),
+        ("found unexpected end of stream", "quote"),
+        ("while scanning", "quote"),
+        ("block sequence entries are not allowed", "dash"),
+    ):
+        if part in detail:
+            return hint
+    return "syntax"

@@ -1,0 +1,76 @@
+"""Addresses: which URL a page has, and how one page links to another without knowing where the site is mounted."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from urllib.parse import quote
+
+INDEX_STEMS = ("index", "README")
+
+ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+"""Schemes that a link of an author's may have; relative links have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """URL scheme of a site: ``personas/marta/`` with directory URLs, ``personas/marta.html`` without."""
+
+    directory: bool = True
+
+    def of(self, uri: str) -> str:
+        """The URL, relative to the site's root, of a file of the content folder."""
+        folder, _, name = uri.rpartition("/")
+        stem, dot, suffix = name.rpartition(".")
+        if not dot or suffix.lower() not in {"md", "markdown", "mdown", "mkdn", "mkd"}:
+            return quote(uri)
+        prefix = f"{folder}/" if folder else ""
+        if stem in INDEX_STEMS:
+            return quote(prefix if self.directory else f"{prefix}index.html") or "./"
+        return quote(f"{prefix}{stem}/" if self.directory else f"{prefix}{stem}.html")
+
+    def relative(self, from_uri: str, to_uri: str, anchor: str = "") -> str:
+        """The link from one page to another file of the site."""
+        fragment = f"#{quote(anchor)}" if anchor else ""
+        if from_uri == to_uri and fragment:
+            return fragment
+        target = self.of(to_uri)
+        base = posixpath.dirname(self.of(from_uri))
+        path = posixpath.relpath(target if target != "./" else ".", base or ".")
+        if target.endswith("/") and not path.endswith("/"):
+            path += "/"
+        return path + fragment
+
+
+def scheme_of(url: str) -> str:
+    """The scheme of a URL in lower case as a browser reads it, empty for a relative one."""
+    cleaned = "".join(c for c in url if c > " " and c != "\x7f")
+    head, colon, _ = cleaned.partition(":")
+    if not colon or any(c in head for c in "/?#"):
+        return ""
+    return head.lower()
+
+
+def is_allowed(url: str) -> bool:
+    """Whether a link may be shown: relative, or one of the allowed schemes."""
+    scheme = scheme_of(url)
+    return not scheme or scheme in ALLOWED_SCHEMES
+
+
+def join(folder: str, link: str) -> str | None:
+    """A relative link seen from a folder of the content, as a path from the content's root.
+
+    :returns: ``None`` when it leads out of the content folder.
+    """
+    path = posixpath.normpath(posixpath.join("/", folder, link)) if not link.startswith("/") else None
+    if path is None:
+        return None
+    depth = 0
+    for part in posixpath.join(folder, link).split("/"):
+        if part == "..":
+            depth -= 1
+        elif part not in {"", "."}:
+            depth += 1
+        if depth < 0:
+            return None
+    return path.lstrip("/")

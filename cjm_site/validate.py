@@ -1,0 +1,237 @@
+"""Validation: front matter to frozen models, every problem a diagnostic at its line and column."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from cjm_site.diagnostics import Diagnostic, Place
+from cjm_site.model import OBJECT_TYPES
+from cjm_site.yaml_reader import MarkedDict, MarkedList, position_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pydantic_core import ErrorDetails
+
+    from cjm_site.model import HandbookObject
+    from cjm_site.source import SourceFile
+
+# pydantic's error type -> what a value of that kind is called in messages (a key of codes.KINDS)
+_EXPECTED = {
+    "string_type": "text",
+    "int_type": "integer",
+    "int_parsing": "integer",
+    "int_parsing_size": "integer",
+    "int_from_float": "integer",
+    "float_type": "number",
+    "float_parsing": "number",
+    "finite_number": "number",
+    "cjm_number": "number",
+    "bool_type": "boolean",
+    "bool_parsing": "boolean",
+    "tuple_type": "list",
+    "list_type": "list",
+    "dict_type": "mapping",
+    "model_type": "mapping",
+    "model_attributes_type": "mapping",
+    "dataclass_type": "number",
+    "is_instance_of": "number",
+}
+
+
+def nearest(name: str, candidates: Iterable[str], cutoff: float = 0.5) -> str | None:
+    """The candidate most like ``name``, ignoring case; ``None`` when none is alike."""
+    by_folded = {candidate.casefold(): candidate for candidate in candidates}
+    found = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=cutoff)
+    return by_folded[found[0]] if found else None
+
+
+def validate_object(source: SourceFile) -> tuple[HandbookObject | None, list[Diagnostic]]:
+    """Check one file's front matter against its type's model.
+
+    :returns: the object (``None`` when it cannot be built) and what is wrong.
+    """
+    data = source.data
+    if data is None or "type" not in data:
+        return None, []
+    kind = data["type"]
+    if not isinstance(kind, str) or kind not in OBJECT_TYPES:
+        return None, [_unknown_type(source, kind)]
+    values: dict[str, Any] = dict(data)
+    values.setdefault("id", source.stem)
+    try:
+        return OBJECT_TYPES[kind].model_validate(values), []
+    except ValidationError as error:
+        return None, _diagnostics(source, data, OBJECT_TYPES[kind], error.errors(include_url=False))
+
+
+def _unknown_type(source: SourceFile, kind: object) -> Diagnostic:
+    line, column = position_of(source.data, ("type",)) or (2, 1)
+    guess = nearest(kind, OBJECT_TYPES) if isinstance(kind, str) else None
+    return Diagnostic(
+        "CJM020",
+        Place(source.path, line, column),
+        {"given": _shown(kind), "guess": guess, "allowed": ", ".join(OBJECT_TYPES)},
+        "guess" if guess else "allowed",
+    )
+
+
+def _diagnostics(
+    source: SourceFile, data: MarkedDict, model: type[BaseModel], errors: list[ErrorDetails]
+) -> list[Diagnostic]:
+    """One diagnostic an error, without those that only follow from another."""
+    found: list[Diagnostic] = []
+    paths = [details["loc"] for details in errors]
+    guessed: set[tuple[int | str, ...]] = set()
+    for details in errors:
+        if details["type"] == "extra_forbidden":
+            path = details["loc"]
+            guess = nearest(str(path[-1]), _names_at(model, path[:-1]))
+            guessed.add((*path[:-1], guess or ""))
+    for details in errors:
+        path = details["loc"]
+        if details["type"] == "missing" and path in guessed:
+            continue  # misspelt: the unknown name says so
+        if details["type"] == "too_short" and any(p[: len(path)] == path and p != path for p in paths):
+            continue  # its items are wrong, not too few
+        found.append(_diagnostic(source, data, model, details))
+    return found
+
+
+def _diagnostic(source: SourceFile, data: MarkedDict, model: type[BaseModel], details: ErrorDetails) -> Diagnostic:
+    kind = details["type"]
+    path = details["loc"]
+    context: Mapping[str, Any] = details.get("ctx") or {}
+    name = _written_name(data, path)
+    given = _shown(details.get("input"))
+
+    def at(code: str, values: Mapping[str, object], hint: str | None, *, of_key: bool = False) -> Diagnostic:
+        line, column = position_of(data, path, of_key=of_key) or (2, 1)
+        return Diagnostic(code, Place(source.path, line, column), values, hint)
+
+    if kind == "extra_forbidden":
+        names = _names_at(model, path[:-1])
+        guess = nearest(name, names)
+        values = {"name": name, "guess": guess, "allowed": ", ".join(names)}
+        return at("CJM021", values, "guess" if guess else "allowed", of_key=True)
+    if kind == "missing" or (kind == "string_too_short" and given in {"", "''"}):
+        return at("CJM022", {"name": name, "owner": _owner_of(path)}, "write", of_key=kind != "missing")
+    if kind == "too_short":
+        return at("CJM022", {"name": name, "owner": _owner_of(path)}, "write", of_key=True)
+    if kind == "cjm_choice":
+        allowed: tuple[str, ...] = context["allowed"]
+        guess = nearest(str(details.get("input")), allowed) if isinstance(details.get("input"), str) else None
+        values = {"name": name, "given": given, "guess": guess, "allowed": ", ".join(allowed)}
+        return at("CJM024", values, "guess" if guess else "allowed")
+    if kind in {"greater_than_equal", "less_than_equal", "cjm_scale"}:
+        return at("CJM025", {"name": name, "given": given, **_range(model, path, context)}, "range")
+    if kind == "cjm_score":
+        line, column = position_of(data, (*path, "score")) or (2, 1)
+        values = {"name": "score", "given": _score_given(details), "low": 0, "high": context["scale"]}
+        return Diagnostic("CJM025", Place(source.path, line, column), values, "range")
+    if kind == "cjm_date":
+        return at("CJM026", {"name": name, "given": given}, "date")
+    if kind == "cjm_interval":
+        return at("CJM026", {"name": name, "given": given}, "interval")
+    if kind == "cjm_id":
+        return at("CJM027", {"name": name, "given": given, "guess": slug(str(details.get("input")))}, "id")
+    expected = _EXPECTED.get(kind, "other")
+    hint = "comma" if expected in {"number", "integer"} and "," in given else expected
+    return at("CJM023", {"name": name, "given": given, "expected": expected}, hint)
+
+
+def _written_name(data: MarkedDict, path: tuple[int | str, ...]) -> str:
+    """The last name of ``path`` that the author wrote; where she wrote a shorthand, the name before it."""
+    value: Any = data
+    written = ""
+    for number, step in enumerate(path):
+        if isinstance(value, MarkedDict) and isinstance(step, str):
+            if step not in value and number < len(path) - 1:
+                break
+            written = step
+            value = value.get(step)
+        elif isinstance(value, MarkedList) and isinstance(step, int) and step < len(value):
+            value = value[step]
+    return written
+
+
+def slug(text: str) -> str:
+    """A text as an id: lower case, letters and digits of any language, hyphens between words."""
+    cleaned = "".join(c if c.isalnum() else " " for c in text.strip().lower())
+    return "-".join(cleaned.split())[:60] or "x"
+
+
+def _shown(value: object) -> str:
+    """A value as a message quotes it: short, and by what it is when it is not a text."""
+    if isinstance(value, MarkedDict | dict):
+        return "{…}"
+    if isinstance(value, MarkedList | list | tuple):
+        return "[…]"
+    text = "" if value is None else str(value)
+    return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004 - what fits a message's line
+
+
+def _score_given(details: ErrorDetails) -> str:
+    value = details.get("input")
+    return _shown(value.get("score")) if isinstance(value, dict) else _shown(value)
+
+
+def _range(model: type[BaseModel], path: tuple[int | str, ...], context: Mapping[str, Any]) -> dict[str, object]:
+    """The lowest and highest value that a field takes, ``None`` where it has no such end."""
+    if not context:
+        return {"low": 1, "high": 5}
+    parent = _model_at(model, path[:-1])
+    low, high = context.get("ge"), context.get("le")
+    for field_name, field in (parent.model_fields if parent else {}).items():
+        if path and path[-1] in {field_name, field.alias}:
+            found = [*field.metadata, *(m for part in get_args(field.annotation) for m in getattr(part, "__metadata__", ()))]
+            for constraint in _flatten(found):
+                low = getattr(constraint, "ge", None) if low is None else low
+                high = getattr(constraint, "le", None) if high is None else high
+    return {"low": low, "high": high}
+
+
+def _flatten(constraints: Iterable[Any]) -> Iterable[Any]:
+    for constraint in constraints:
+        yield constraint
+        yield from getattr(constraint, "metadata", ())
+
+
+def _names_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+    """The names that the mapping at ``path`` may hold."""
+    found = _model_at(model, path)
+    return [field.alias or name for name, field in found.model_fields.items()] if found else []
+
+
+def _model_at(model: type[BaseModel], path: tuple[int | str, ...]) -> type[BaseModel] | None:
+    """The model that the mapping at ``path`` is read with, ``None`` where it is a plain mapping."""
+    current: type[BaseModel] | None = model
+    for step in path:
+        if isinstance(step, int) or current is None:
+            continue
+        field = next((f for n, f in current.model_fields.items() if step in {n, f.alias}), None)
+        if field is None:
+            continue
+        current = _model_in(field.annotation)
+    return current
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The first model inside an annotation: ``tuple[Annotated[Wow, ...], ...]`` gives ``Wow``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in get_args(annotation):
+        found = _model_in(part)
+        if found is not None:
+            return found
+    return None
+
+
+def _owner_of(path: tuple[int | str, ...]) -> str:
+    """The thing that lacks something: ``('stages', 0)`` gives ``stages[1]``, counted as people count."""
+    steps = path[:-1]
+    words = [f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps]
+    return "".join(words).lstrip(".")
