@@ -42,7 +42,7 @@ class Place:
 class Diagnostic:
     """One problem at one place.
 
-    ``values`` fill the placeholders of the code's message; ``hint`` names one of the code's hints (``None``: no advice).
+    ``values`` fill the placeholders of the code's message; ``hint`` names one of the code's hints (``None``: none).
     """
 
     code: str

@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from cjm_site.model import Journey
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cjm_site.model import Channel, Experience, HandbookObject, Journey, Metric, Opportunity, Persona, Risk, Stage
-    from cjm_site.model import Team, Wow
+    from cjm_site.model import (
+        Channel,
+        Experience,
+        HandbookObject,
+        Metric,
+        Opportunity,
+        Persona,
+        Risk,
+        Stage,
+        Team,
+        Wow,
+    )
     from cjm_site.model.experience import Pain
     from cjm_site.settings import Settings
     from cjm_site.source import SourceFile
@@ -89,7 +101,7 @@ class LinkedStage:
 
 
 @dataclass(frozen=True)
-class LinkedJourney(Entry["Journey"]):
+class LinkedJourney(Entry[Journey]):
     """A journey with its stages and points linked."""
 
     stages: tuple[LinkedStage, ...]
@@ -113,8 +125,10 @@ class LinkedJourney(Entry["Journey"]):
             for point in stage.points:
                 if not point.is_stage:
                     found[point.anchor] = point.title
-                for marked in (*point.wows, *point.risks, *point.opportunities, *point.pains):
-                    found[marked.anchor] = marked.item.title
+                found.update((wow.anchor, wow.item.title) for wow in point.wows)
+                found.update((risk.anchor, risk.item.title) for risk in point.risks)
+                found.update((opportunity.anchor, opportunity.item.title) for opportunity in point.opportunities)
+                found.update((pain.anchor, pain.item.title) for pain in point.pains)
         return found
 
     def stage_of(self, point: Point) -> LinkedStage:
@@ -124,7 +138,10 @@ class LinkedJourney(Entry["Journey"]):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One object names another: ``field`` is the front-matter path of the name, ``anchor`` the place on the source's page."""
+    """One object names another.
+
+    ``field`` is the front-matter path of the name, ``anchor`` the place on the source's page.
+    """
 
     source_type: str
     source_id: str

@@ -95,9 +95,7 @@ class _Linker:
 
     def _linked_journey(self, item: Journey, source: SourceFile) -> LinkedJourney:
         names = _Names(self, source)
-        stage_ids = [
-            names.claim("stage", stage.id, stage.title, ("stages", n)) for n, stage in enumerate(item.stages)
-        ]
+        stage_ids = [names.claim("stage", stage.id, stage.title, ("stages", n)) for n, stage in enumerate(item.stages)]
         touchpoint_ids = [
             [
                 names.claim("touchpoint", point.id, point.title, ("stages", n, "touchpoints", m))
@@ -116,9 +114,7 @@ class _Linker:
                 number += 1
                 marks = names.marks(point, ("stages", n, "touchpoints", m))
                 touchpoints.append(
-                    Point(
-                        item.id, stage_id, point_id, anchor_of(point_id), point.title, number, False, point, *marks
-                    )
+                    Point(item.id, stage_id, point_id, anchor_of(point_id), point.title, number, False, point, *marks)
                 )
             if not touchpoints:
                 number += 1
@@ -164,13 +160,17 @@ class _Linker:
         for entry in journeys.values():
             item: Journey = entry.item
             if item.counterpart == item.id:
-                self.diagnostics.append(Diagnostic("CJM032", _place(entry.source, ("counterpart",)), {"id": item.id}, "self"))
+                self.diagnostics.append(
+                    Diagnostic("CJM032", _place(entry.source, ("counterpart",)), {"id": item.id}, "self")
+                )
             elif item.counterpart in journeys:
                 other: Journey = journeys[item.counterpart].item
                 if other.version and other.version == item.version:
                     values = {"id": item.id, "other": other.id, "version": item.version}
                     self.diagnostics.append(
-                        Diagnostic("CJM033", _place(entry.source, ("counterpart",)), values, "version", Severity.WARNING)
+                        Diagnostic(
+                            "CJM033", _place(entry.source, ("counterpart",)), values, "version", Severity.WARNING
+                        )
                     )
             seen: list[str] = []
             current: str | None = item.id
@@ -197,7 +197,9 @@ class _Names:
         if id_ in taken:
             if given:
                 values = {"type": kind, "id": id_, "first": self.source.path}
-                self.linker.diagnostics.append(Diagnostic("CJM030", _place(self.source, (*path, "id")), values, "rename"))
+                self.linker.diagnostics.append(
+                    Diagnostic("CJM030", _place(self.source, (*path, "id")), values, "rename")
+                )
             base, number = id_, 2
             while id_ in taken:
                 id_, number = f"{base}-{number}", number + 1

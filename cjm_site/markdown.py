@@ -1,7 +1,7 @@
 """Markdown as the core needs it: inline Markdown of text fields to HTML, and what prose refers to.
 
-markdown-it-py parses; raw HTML is off, so that HTML in any field appears as text. Prose itself is rendered by the site's
-engine: here it is only read for references, links, images and fenced blocks, each with its line and column.
+markdown-it-py parses; raw HTML is off, so that HTML in any field appears as text. Prose itself is rendered by the
+site's engine: here it is only read for references, links, images and fenced blocks, each with its line and column.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Prose:
     fences: tuple[Fence, ...]
 
 
-def _reference_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+def _reference_rule(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "[":
         return False
     match = REFERENCE.match(state.src, state.pos, state.posMax)
@@ -118,7 +118,7 @@ def _reference_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 -
 
 
 def _link_open(
-    renderer: RendererProtocol, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+    _renderer: RendererProtocol, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType
 ) -> str:
     token = tokens[index]
     resolver: Resolver | None = env.get("resolver")
@@ -138,12 +138,16 @@ def _inline_parser() -> MarkdownIt:
     return parser
 
 
+def _any_link(url: str) -> bool:  # noqa: ARG001 - the library's signature
+    return True
+
+
 @cache
 def _prose_parser() -> MarkdownIt:
     # Indented code is off: the site's engine indents admonitions and tabs, and what stands in them counts.
     parser = MarkdownIt("commonmark", {"html": True}).enable("table").disable("code")
     parser.inline.ruler.before("link", "cjm_reference", _reference_rule)
-    parser.validateLink = lambda _: True  # type: ignore[method-assign]  # to report what is wrong with a link, see it
+    parser.validateLink = _any_link  # type: ignore[method-assign]  # to report what is wrong with a link, see it
     return parser
 
 

@@ -79,7 +79,7 @@ class SourceFile:
     @property
     def object_type(self) -> str | None:
         """What the front matter's ``type`` says, ``None`` for an ordinary page."""
-        declared = (self.data or {}).get("type")
+        declared = self.data.get("type") if self.data is not None else None
         return declared if isinstance(declared, str) else None
 
 
@@ -150,7 +150,9 @@ def _without_front_matter(uri: str, text: str, shown_path: str) -> tuple[SourceF
     source = SourceFile(uri, shown_path, text, None, text, 1)
     expected = OBJECT_FOLDERS.get(source.folder.rpartition("/")[2].lower())
     if expected and source.stem.lower() not in {"index", "readme"}:
-        return None, [Diagnostic("CJM004", Place(shown_path, 1, 1), {"folder": source.folder, "type": expected}, "type")]
+        return None, [
+            Diagnostic("CJM004", Place(shown_path, 1, 1), {"folder": source.folder, "type": expected}, "type")
+        ]
     return source, []
 
 

@@ -1,7 +1,7 @@
 """The words of the interface for things, fields and values, by id.
 
-English here; other languages in ``theme/locale``. An organization renames any of them in ``mkdocs.yml`` under ``labels:``.
-A field's term has the field's front-matter name, a value's ``field.value``.
+English here; other languages in ``theme/locale``. An organization renames any of them in ``mkdocs.yml``
+under ``labels:``. A field's term has the field's front-matter name, a value's ``field.value``.
 """
 
 from __future__ import annotations

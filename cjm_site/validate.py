@@ -107,6 +107,7 @@ def _diagnostic(source: SourceFile, data: MarkedDict, model: type[BaseModel], de
     context: Mapping[str, Any] = details.get("ctx") or {}
     name = _written_name(data, path)
     given = _shown(details.get("input"))
+    values: dict[str, object]
 
     def at(code: str, values: Mapping[str, object], hint: str | None, *, of_key: bool = False) -> Diagnostic:
         line, column = position_of(data, path, of_key=of_key) or (2, 1)
@@ -171,7 +172,7 @@ def _shown(value: object) -> str:
     if isinstance(value, MarkedList | list | tuple):
         return "[…]"
     text = "" if value is None else str(value)
-    return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004 - what fits a message's line
+    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def _score_given(details: ErrorDetails) -> str:
@@ -187,7 +188,10 @@ def _range(model: type[BaseModel], path: tuple[int | str, ...], context: Mapping
     low, high = context.get("ge"), context.get("le")
     for field_name, field in (parent.model_fields if parent else {}).items():
         if path and path[-1] in {field_name, field.alias}:
-            found = [*field.metadata, *(m for part in get_args(field.annotation) for m in getattr(part, "__metadata__", ()))]
+            found = [
+                *field.metadata,
+                *(m for part in get_args(field.annotation) for m in getattr(part, "__metadata__", ())),
+            ]
             for constraint in _flatten(found):
                 low = getattr(constraint, "ge", None) if low is None else low
                 high = getattr(constraint, "le", None) if high is None else high

@@ -1,8 +1,8 @@
 """Reads front matter: YAML text to plain data that remembers where each value stands.
 
 libyaml scans (fast, in C); the data is built here from its events, because its own loader guesses types that authors
-did not mean (``no``, ``1:30``, ``012``, ``24.000``) and can be made to hang or crash with a few hundred bytes. Here every
-scalar stays the text that was written, and the field that receives it decides whether it is a number or a date.
+did not mean (``no``, ``1:30``, ``012``, ``24.000``) and can be made to hang or crash with a few hundred bytes. Here
+every scalar stays the text that was written, and the field that receives it decides whether it is a number or a date.
 
 Not accepted: anchors, aliases, tags, merge keys, duplicate keys, nesting beyond :data:`MAX_DEPTH`, text beyond
 :data:`MAX_CHARACTERS`.
@@ -50,7 +50,7 @@ class MarkedList(list["Value"]):
         self.items_at: list[Position] = []
 
 
-Value: TypeAlias = "str | None | MarkedDict | MarkedList"
+Value: TypeAlias = "str | MarkedDict | MarkedList | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def read_yaml(text: str, first_line: int = 1) -> tuple[Value, tuple[YamlProblem,
     try:
         while loader.check_event():
             event = loader.get_event()
-            if not builder.take(event):
+            if event is None or not builder.take(event):
                 break
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -117,17 +117,16 @@ class _Builder:
 
     def take(self, event: yaml.Event) -> bool:
         """Take one event. False: stop reading."""
-        kind = type(event)
-        if kind is yaml.ScalarEvent:
+        if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
-        if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            return self._open(event, is_mapping=kind is yaml.MappingStartEvent)
-        if kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            return self._open(event, is_mapping=isinstance(event, yaml.MappingStartEvent))
+        if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self.stack.pop()
             return True
-        if kind is yaml.AliasEvent:
+        if isinstance(event, yaml.AliasEvent):
             return self._refuse("alias", event)
-        if kind is yaml.DocumentStartEvent:
+        if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
                 return self._refuse("documents", event)
@@ -135,6 +134,7 @@ class _Builder:
 
     def _at(self, event: yaml.Event) -> Position:
         mark = event.start_mark
+        assert mark is not None  # noqa: S101 - a parser's events have marks
         return mark.line + self.first_line, mark.column + 1
 
     def _refuse(self, kind: str, event: yaml.Event, detail: str = "") -> bool:

@@ -1,7 +1,8 @@
 """Building blocks of the models: texts, scales, dates, choices, shorthands.
 
-Front matter arrives as text, lists and mappings (:mod:`cjm_site.yaml_reader`); the types here turn text into numbers and
-dates, and accept the shorthands of the vocabulary: a one-item list written as the item alone, an object written as a text.
+Front matter arrives as text, lists and mappings (:mod:`cjm_site.yaml_reader`); the types here turn text into
+numbers and dates, and accept the shorthands of the vocabulary: a one-item list written as the item alone, an object
+written as a text.
 Problems that pydantic has no words for are raised as ``PydanticCustomError`` with a ``cjm_`` type, which
 :mod:`cjm_site.validate` turns into diagnostics.
 """
@@ -79,10 +80,10 @@ def _check_id(value: str) -> str:
 
 def _check_date(value: Any) -> Any:
     if isinstance(value, str):
+        text = value.strip()
         try:
-            if not _DATE.match(value.strip()):
-                raise ValueError
-            return dt.date.fromisoformat(value.strip())
+            # fromisoformat also takes week dates and other forms that a reader would not know
+            return dt.date.fromisoformat(text if _DATE.match(text) else "")
         except ValueError:
             raise PydanticCustomError("cjm_date", "not a date") from None
     return value

@@ -6,9 +6,7 @@ from typing import Annotated, Literal
 
 from cjm_site.model.base import HandbookObject, Required, Score, Text, choice
 
-ChannelKind = Literal[
-    "person", "physical", "mail", "phone", "web", "app", "social", "advertising", "chatbot", "other"
-]
+ChannelKind = Literal["person", "physical", "mail", "phone", "web", "app", "social", "advertising", "chatbot", "other"]
 Better = Literal["higher", "lower"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from cjm_site.model.base import HandbookObject, Many, Model, Required, Share, Text, Texts, Count, choice, text_as
+from cjm_site.model.base import Count, HandbookObject, Many, Model, Required, Share, Text, Texts, choice, text_as
 
 Segment = Literal["b2b", "b2c"]
 BuyingRole = Literal["initiator", "influencer", "decider", "buyer", "user", "gatekeeper"]

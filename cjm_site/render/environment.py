@@ -45,10 +45,14 @@ class Here:
 
         :raises KeyError: when there is none; linking has made sure that there is.
         """
+        return self.page(*self.file_of(kind, id_, anchor))
+
+    def file_of(self, kind: str, id_: str, anchor: str = "") -> tuple[str, str]:
+        """The Markdown file that shows an object, and the place in it."""
         entry = self.handbook.objects(kind)[id_]
         if entry.uri:
-            return self.page(entry.uri, anchor)
-        return self.view(CATALOGUES[kind], f"{kind}-{id_}")
+            return entry.uri, anchor
+        return f"{VIEWS}/{CATALOGUES[kind]}.md", f"{kind}-{id_}"
 
     def name(self, kind: str, id_: str) -> str:
         """An object's name; the built-in channels have theirs in the interface language."""
@@ -66,10 +70,10 @@ class Here:
             return None
         title = self.name(kind, id_)
         if anchor:
-            titles = getattr(entry, "anchors", {})
-            if anchor not in titles:
+            titles = getattr(entry, "anchors", None)
+            if titles is not None and anchor not in titles:
                 return None
-            title = titles[anchor]
+            title = titles[anchor] if titles is not None else title
         return self.to(kind, id_, anchor), markdown.plain(title)
 
     def file_link(self, href: str) -> str:

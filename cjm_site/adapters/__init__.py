@@ -1,0 +1,1 @@
+"""Adapters: carry the core's pages to a site engine. The only place that imports one."""

@@ -1,0 +1,284 @@
+"""The MkDocs plugin: content is compiled before the build touches the old site, pages travel in memory."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from mkdocs.config.base import BaseConfigOption, Config
+from mkdocs.config.base import ValidationError as MkDocsValidationError
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.nav import Navigation, Section
+from pydantic import TypeAdapter, ValidationError
+
+from cjm_site.assets import templates_folder
+from cjm_site.compile import Compilation, compile_handbook, count
+from cjm_site.config_file import OPTIONS, make_settings, option_problems
+from cjm_site.diagnostics import Severity
+from cjm_site.i18n import language
+from cjm_site.pages import Page, Site, generated_uris, make_page, make_site
+from cjm_site.render.environment import VIEWS
+from cjm_site.report import as_text, lines_of
+from cjm_site.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page as MkDocsPage
+    from mkdocs.utils.templates import TemplateContext
+
+    from cjm_site.compile import Counts
+    from cjm_site.source import SourceFile
+
+log = logging.getLogger("mkdocs.plugins.cjm")
+
+STYLES = ("assets/cjm/base.css", "assets/cjm/journey.css", "assets/cjm/persona.css", "assets/cjm/catalog.css")
+SCRIPTS = ("assets/cjm/catalog.js",)
+
+
+class ContentError(PluginError):
+    """The content has errors; the build stops before the old site is touched."""
+
+    def __init__(self, compilation: Compilation, text: str) -> None:
+        super().__init__(text)
+        self.compilation = compilation
+
+
+class _SettingsOption(BaseConfigOption[Any]):
+    """An option that the core's settings validate, with its mistakes reported as mkdocs reports them."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        field = Settings.model_fields[name]
+        self.adapter: TypeAdapter[Any] = TypeAdapter(_annotated(field))
+        self.default = field.get_default(call_default_factory=True)
+
+    def run_validation(self, value: object) -> object:
+        """Check, and keep what was written: the core reads it again."""
+        try:
+            self.adapter.validate_python(value)
+        except ValidationError as error:
+            raise MkDocsValidationError("; ".join(option_problems(error))) from None
+        return value
+
+
+def _annotated(field: Any) -> Any:
+    from typing import Annotated
+
+    return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+
+
+class CjmConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves __init_subclass__ untyped
+    """The plugin's options in ``mkdocs.yml``."""
+
+    channels = _SettingsOption("channels")
+    """Channels without a file of their own: a list of ids, or of mappings with a channel's fields."""
+
+    teams = _SettingsOption("teams")
+    """Teams without a file of their own: a list of ids, or of mappings with ``id``, ``name``, ``lead``, ``contact``."""
+
+    metrics = _SettingsOption("metrics")
+    """KPIs without a file of their own: a list of ids, or of mappings with a metric's fields."""
+
+    lanes = _SettingsOption("lanes")
+    """Lanes of the organization's own, filled under ``custom:``: mappings with ``id``, ``label`` and ``level``."""
+
+    labels = _SettingsOption("labels")
+    """The organization's own words for terms of the interface: ``{wow: Momento estrella}``."""
+
+
+class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the same
+    """Compiles personas and journeys into pages of the site."""
+
+    progress: Callable[[int, int], None] | None = None
+    """Called with (pages done, pages in all) while a build runs; the command line sets it."""
+
+    counts: Counts | None = None
+    """What the last build compiled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._site: Site | None = None
+        self._sources: dict[str, SourceFile] = {}
+        self._pages: dict[str, Page] = {}
+        self._settings: Settings | None = None
+        self._total = 0
+        self._done = 0
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Present so that mkdocs keeps this instance between the builds of ``serve``."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Add our templates behind the user's own, and our styles; keep fonts off the network."""
+        dirs = config.theme.dirs
+        custom = config.theme.custom_dir
+        ours = str(templates_folder())
+        if ours not in dirs:
+            dirs.insert(1 if custom else 0, ours)
+        config.theme["font"] = False
+        if config.theme.name == "material" and not config.theme.get("palette"):
+            config.theme["palette"] = _palette(config)
+        for path in reversed(STYLES):
+            if path not in config.extra_css:
+                config.extra_css.insert(0, path)
+        for script in SCRIPTS:
+            if script not in [str(s) for s in config.extra_javascript]:
+                config.extra_javascript.append(script)
+        self._settings = make_settings(
+            {name: self.config[name] for name in OPTIONS},
+            root=Path(config.config_file_path or "mkdocs.yml").absolute().parent,
+            content=Path(config.docs_dir),
+            language=str(config.theme.get("language") or "en"),
+            site_name=config.site_name or "",
+            use_directory_urls=config.use_directory_urls,
+            templates=(Path(custom),) if custom else (),
+        )
+        return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Compile the content. Runs before mkdocs empties the site folder, so an error leaves the old site alone."""
+        settings = self._settings
+        if settings is None:  # pragma: no cover - mkdocs calls on_config first
+            return
+        compilation = compile_handbook(settings)
+        spoken = language(settings.language, settings.labels)
+        if compilation.failed:
+            text = as_text(compilation.diagnostics, spoken, settings.root)
+            raise ContentError(compilation, text)
+        for diagnostic in compilation.diagnostics:
+            if diagnostic.severity is Severity.WARNING:
+                log.warning("\n".join(lines_of(diagnostic, spoken)))
+        self._site = make_site(compilation.handbook, spoken)
+        self._sources = {source.uri: source for source in compilation.handbook.pages}
+        self._pages = {}
+        self.counts = count(compilation.handbook)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the generated pages; keep objects out of the navigation, which would be repeated on every page."""
+        site = self._built
+        for uri in generated_uris(site.handbook):
+            if files.get_file_from_path(uri) is None:
+                files.append(File.generated(config, uri, content=""))
+        for file in files.documentation_pages():
+            if file.src_uri in site.objects or (config.nav is None and file.src_uri.startswith(f"{VIEWS}/")):
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+        self._total = len(files.documentation_pages())
+        self._done = 0
+        return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Put the catalogue pages into the navigation, unless the user's own navigation names one of them."""
+        site = self._built
+        uris = [uri for uri in generated_uris(site.handbook) if uri.startswith(f"{VIEWS}/")]
+        named = {page.file.src_uri for page in nav.pages}
+        if any(uri.startswith(f"{VIEWS}/") for uri in named):
+            return nav
+        from mkdocs.structure.pages import Page as MkDocsPage
+
+        pages = []
+        for uri in uris:
+            file = files.get_file_from_path(uri)
+            if file is not None:
+                title = site.language.term(uri.removeprefix(f"{VIEWS}/").removesuffix(".md"))
+                page = file.page if isinstance(file.page, MkDocsPage) else MkDocsPage(title, file, config)
+                page.title = title
+                file.inclusion = InclusionLevel.INCLUDED
+                pages.append(page)
+        section = Section(site.language.gettext("Catalogue"), list(pages))
+        for page in pages:
+            page.parent = section
+        nav.items.append(section)
+        nav.pages.extend(pages)
+        _chain(nav)
+        return nav
+
+    def on_page_read_source(self, *, page: MkDocsPage, config: MkDocsConfig) -> str | None:
+        """Hand mkdocs our Markdown; an ordinary page keeps its front matter."""
+        made = self._page(page.file.src_uri)
+        if made is None:
+            return None
+        source = self._sources.get(page.file.src_uri)
+        if source is not None and source.data is not None:
+            return source.text[: len(source.text) - len(source.body)] + made.markdown
+        return made.markdown
+
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Set title, description and side bars of our pages."""
+        made = self._page(page.file.src_uri)
+        if made is not None and made.title:
+            page.title = made.title
+            meta: dict[str, Any] = {"hide": list(made.hide)}
+            if made.description:
+                meta["description"] = made.description
+            if not made.searchable:
+                meta["search"] = {"exclude": True}
+            page.meta = {**meta, **page.meta}
+        return markdown
+
+    def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Tell mkdocs which anchors our fragments bring, for its own link validation."""
+        made = self._page(page.file.src_uri)
+        if made is not None and made.anchors:
+            page.present_anchor_ids = (page.present_anchor_ids or set()) | made.anchors
+        return html
+
+    @event_priority(100)  # before search indexes the page
+    def on_page_context(
+        self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Put the fragments into the page as late as possible: they are large, and Markdown need not see them."""
+        made = self._page(page.file.src_uri)
+        if made is not None and page.content is not None:
+            page.content = made.put_in(page.content)
+        return context
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Let go of the page: mkdocs would keep every page's text until the end."""
+        self._pages.pop(page.file.src_uri, None)
+        page.content = ""
+        self._done += 1
+        if self.progress:
+            self.progress(self._done, self._total)
+        return output
+
+    @property
+    def _built(self) -> Site:
+        if self._site is None:
+            raise PluginError("the content has not been compiled")
+        return self._site
+
+    def _page(self, uri: str) -> Page | None:
+        if uri not in self._pages:
+            site = self._built
+            source = self._sources.get(uri)
+            if source is None and uri not in site.objects and uri not in set(generated_uris(site.handbook)):
+                return None
+            self._pages[uri] = make_page(site, uri, source)
+        return self._pages[uri]
+
+
+def _chain(nav: Navigation) -> None:
+    """Link each page of the navigation to the one before and after it."""
+    previous = None
+    for page in nav.pages:
+        page.previous_page, page.next_page = previous, None
+        if previous is not None:
+            previous.next_page = page
+        previous = page
+
+
+def _palette(config: MkDocsConfig) -> list[dict[str, Any]]:
+    """Light and dark by the reader's system, with a switch, where the user chose nothing."""
+    spoken = language(str(config.theme.get("language") or "en"))
+    light = {"icon": "material/weather-night", "name": spoken.gettext("Switch to dark mode")}
+    dark = {"icon": "material/weather-sunny", "name": spoken.gettext("Switch to light mode")}
+    return [
+        {"media": "(prefers-color-scheme: light)", "scheme": "default", "primary": "indigo", "toggle": light},
+        {"media": "(prefers-color-scheme: dark)", "scheme": "slate", "primary": "indigo", "toggle": dark},
+    ]

@@ -1,0 +1,161 @@
+"""``cjm build`` and ``cjm serve``: mkdocs with our plugin, in this process."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from cjm_site.adapters.mkdocs_plugin import CjmPlugin
+
+# Material's notice about MkDocs 2 is for whoever maintains this package, not for authors.
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+
+def run_build(config_file: Path, *, strict: bool, site_dir: Path | None) -> int:
+    """Build the site; returns the exit status."""
+    started = time.monotonic()
+    _log_to_stderr()
+    config, plugin = _load(config_file, strict=strict, site_dir=site_dir)
+    if config is None or plugin is None:
+        return EXIT_USAGE
+    from mkdocs.commands.build import build
+    from mkdocs.exceptions import Abort, BuildError
+
+    from cjm_site.adapters.mkdocs_plugin import ContentError
+    from cjm_site.cli.checking import show
+
+    with _progress_bar() as plugin.progress:
+        try:
+            config.plugins.on_startup(command="build", dirty=False)
+            build(config)
+        except ContentError as error:
+            show(error.compilation, error.compilation.handbook.settings, err=True)
+            return EXIT_CONTENT
+        except BuildError as error:
+            click.echo(f"cjm: {error}", err=True)
+            return EXIT_CONTENT
+        except Abort as error:
+            click.echo(f"cjm: {error.message or 'the build was stopped'}", err=True)
+            return EXIT_CONTENT
+        except OSError as error:
+            click.echo(f"cjm: the site cannot be written: {error}", err=True)
+            return EXIT_CONTENT
+        finally:
+            config.plugins.on_shutdown()
+    click.echo(_summary(plugin, config, time.monotonic() - started))
+    return EXIT_FINE
+
+
+def run_serve(config_file: Path, *, dev_addr: str | None, open_browser: bool) -> int:
+    """Serve the site until interrupted; returns the exit status."""
+    _log_to_stderr(logging.INFO)
+    config, _ = _load(config_file, strict=False, site_dir=None)
+    if config is None:
+        return EXIT_USAGE
+    from mkdocs.commands.serve import serve
+    from mkdocs.exceptions import Abort, BuildError
+
+    from cjm_site.adapters.mkdocs_plugin import ContentError
+    from cjm_site.cli.checking import show
+
+    options: dict[str, Any] = {"dev_addr": dev_addr} if dev_addr else {}
+    try:
+        serve(str(config_file), open_in_browser=open_browser, **options)
+    except ContentError as error:
+        show(error.compilation, error.compilation.handbook.settings, err=True)
+        return EXIT_CONTENT
+    except (Abort, BuildError, OSError) as error:
+        click.echo(f"cjm: {error}", err=True)
+        return EXIT_CONTENT
+    return EXIT_FINE
+
+
+def _load(config_file: Path, *, strict: bool, site_dir: Path | None) -> tuple[MkDocsConfig | None, CjmPlugin | None]:
+    """The configuration as mkdocs reads it, and our plugin in it; says what is wrong when there is none."""
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import Abort, ConfigurationError
+
+    options: dict[str, Any] = {"strict": True} if strict else {}
+    if site_dir is not None:
+        options["site_dir"] = str(site_dir.absolute())
+    if not config_file.is_file():
+        click.echo(f"cjm: there is no configuration file {config_file} here; name one with --config", err=True)
+        return None, None
+    try:
+        config = load_config(str(config_file), **options)
+    except (Abort, ConfigurationError) as error:
+        click.echo(f"cjm: {config_file}: {error}", err=True)
+        return None, None
+    from cjm_site.adapters.mkdocs_plugin import CjmPlugin
+
+    plugin = next((p for p in config.plugins.values() if isinstance(p, CjmPlugin)), None)
+    if plugin is None:
+        click.echo(
+            f"cjm: {config_file}: the plugin cjm is missing from plugins; write plugins: [search, cjm]", err=True
+        )
+        return None, None
+    return config, plugin
+
+
+def _log_to_stderr(level: int = logging.WARNING) -> None:
+    """Show mkdocs' warnings and errors."""
+    logger = logging.getLogger("mkdocs")
+    if not logger.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(levelname)s - %(message)s"))
+        logger.addHandler(handler)
+    logger.setLevel(level)
+
+
+class _progress_bar:  # noqa: N801 - used as a function
+    """A bar on standard error while the pages are written, on a terminal only."""
+
+    def __enter__(self) -> Any:
+        self.bar: Any = None
+        return self.step if sys.stderr.isatty() else None
+
+    def step(self, done: int, total: int) -> None:
+        """One more page is done."""
+        if self.bar is None:
+            self.bar = click.progressbar(length=total, file=sys.stderr, label="cjm")
+            self.bar.__enter__()
+        self.bar.update(1)
+        if done == total:
+            self.close()
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self.bar is not None:
+            self.bar.__exit__(None, None, None)
+            self.bar = None
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _summary(plugin: CjmPlugin, config: MkDocsConfig, seconds: float) -> str:
+    from cjm_site.i18n import language
+
+    spoken = language(str(config.theme.get("language") or "en"))
+    counts = plugin.counts
+    if counts is None:
+        return ""
+    parts = [
+        spoken.ngettext("%(num)d persona", "%(num)d personas", counts.personas) % {"num": counts.personas},
+        spoken.ngettext("%(num)d journey", "%(num)d journeys", counts.journeys) % {"num": counts.journeys},
+        spoken.ngettext("%(num)d wow", "%(num)d wows", counts.wows) % {"num": counts.wows},
+        spoken.ngettext("%(num)d risk", "%(num)d risks", counts.risks) % {"num": counts.risks},
+    ]
+    return spoken.gettext("{parts} in {seconds} s").format(parts=", ".join(parts), seconds=spoken.number(seconds, 1))

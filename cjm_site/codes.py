@@ -1,0 +1,223 @@
+"""What each diagnostic code says: the sentence, and the advice that goes with it.
+
+English here; other languages in ``theme/locale``. Placeholders are filled from the diagnostic's values. An author has
+no other manual, so a message says what is wrong in her words and a hint says what to write instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cjm_site.diagnostics import Diagnostic
+    from cjm_site.i18n import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A diagnostic's wording: ``message``, and ``hints`` by the name that the diagnostic carries."""
+
+    message: str
+    hints: Mapping[str, str] = field(default_factory=dict)
+
+
+KINDS: dict[str, str] = {
+    "text": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "list": "a list",
+    "mapping": "names with values below it",
+    "other": "something else",
+    "persona": "persona",
+    "journey": "journey",
+    "channel": "channel",
+    "team": "team",
+    "metric": "KPI",
+    "stage": "stage",
+    "touchpoint": "touchpoint",
+    "wow": "wow moment",
+    "risk": "risk",
+    "opportunity": "opportunity",
+    "pain": "pain point",
+}
+"""Words for the values of ``{type}`` and ``{expected}``."""
+
+_WORDED = ("type", "expected")
+
+CODES: dict[str, Code] = {
+    # files
+    "CJM001": Code(
+        "the file is not UTF-8 text (byte {byte})",
+        {
+            "utf8": "save it again with the encoding UTF-8",
+            "utf16": "it looks like UTF-16: save it again with the encoding UTF-8",
+        },
+    ),
+    "CJM002": Code("the file is empty", {"empty": "write front matter with a type, or remove the file"}),
+    "CJM003": Code("too long: at most {limit} are read", {}),
+    "CJM004": Code(
+        "the file has no front matter, although it stands in a folder of objects ({folder})",
+        {"type": "begin it with three lines: ---, type: {type}, --- (an ordinary page belongs in another folder)"},
+    ),
+    "CJM005": Code(
+        "the front matter is never closed", {"close": "write --- on a line of its own after the last field"}
+    ),
+    "CJM006": Code("the file cannot be read: {reason}", {}),
+    # YAML
+    "CJM010": Code(
+        "the front matter cannot be read: {detail}",
+        {
+            "colon": 'a text with a colon and a space needs quotes: title: "Pago: con tarjeta"',
+            "start": "a text that begins with %, @, ` or a tab needs quotes, and lines are indented with spaces",
+            "indent": "fields of one thing begin in the same column, and each item of a list with - and a space",
+            "missing-colon": "after a field's name comes a colon and a space: title: …",
+            "bracket": "a list in brackets has commas between its items and ends with ], a mapping ends with }}; "
+            "a text with , [ ] {{ or }} needs quotes",
+            "quote": "a quote that was opened is not closed; a text with quotes inside needs the other kind around it",
+            "dash": "a list begins on the line after its name",
+            "character": "it holds a character that text cannot hold; delete it and type it again",
+            "documents": "front matter is one block between two lines of ---",
+            "key": "a field's name is a plain word, not a list or mapping",
+            "syntax": "compare the line with the one above it: indentation, colon, quotes",
+        },
+    ),
+    "CJM011": Code(
+        "{name} is written twice", {"duplicate": "keep one of the two; a list holds several values under one name"}
+    ),
+    "CJM012": Code(
+        "YAML anchors, aliases, tags and merges are not accepted here {name}",
+        {
+            "alias": "write the value itself instead of *name; a text that begins with * needs quotes",
+            "anchor": "leave &name out; a text that begins with & needs quotes",
+            "tag": "leave the ! out; a text that begins with ! needs quotes",
+            "merge": "write the fields themselves instead of <<",
+        },
+    ),
+    "CJM013": Code("the front matter nests too deep", {"depth": "no field needs more than eight levels"}),
+    "CJM014": Code(
+        "the front matter is not a set of fields", {"mapping": "write name: value lines, for example type: persona"}
+    ),
+    # fields
+    "CJM020": Code(
+        "unknown type: {given}",
+        {"guess": "did you mean {guess}?", "allowed": "types that exist: {allowed}"},
+    ),
+    "CJM021": Code(
+        "unknown name: {name}",
+        {"guess": "did you mean {guess}?", "allowed": "names that may stand here: {allowed}"},
+    ),
+    "CJM022": Code("{name} is missing", {"write": "write {name}: and a value"}),
+    "CJM023": Code(
+        "{name} must be {expected}, not {given}",
+        {
+            "text": "write one text; a text with a colon needs quotes",
+            "integer": "write a whole number, without unit or words",
+            "number": "write a number, without unit or words",
+            "comma": "write the decimals after a point: 4.5",
+            "boolean": "write true or false",
+            "list": "write [one, two], or one item a line, each after - and a space",
+            "mapping": "write its fields below it, indented, or in braces: {{name: value}}",
+            "other": "see the front-matter reference",
+        },
+    ),
+    "CJM024": Code(
+        "{name} cannot be {given}",
+        {"guess": "did you mean {guess}? It may be: {allowed}", "allowed": "it may be: {allowed}"},
+    ),
+    "CJM025": Code(
+        "{name} is out of scale: {given}",
+        {"range": "the scale is {low} to {high}", "least": "{low} or more", "most": "{high} or less"},
+    ),
+    "CJM026": Code(
+        "{name} is not a date or period: {given}",
+        {
+            "date": "write year-month-day, for example 2026-09-30",
+            "interval": "write a number and a unit, for example 6 months or 1 year",
+        },
+    ),
+    "CJM027": Code(
+        "{name} cannot be used as an id: {given}",
+        {"id": "ids have letters, digits, - _ and .; for example {guess}"},
+    ),
+    # links
+    "CJM030": Code(
+        "there are two of the id {id} ({type}); the other is in {first}",
+        {"rename": "give one of them another id"},
+    ),
+    "CJM031": Code(
+        "unknown {type}: {id}",
+        {
+            "guess": "did you mean {guess}? There are: {known}",
+            "known": "there are: {known}",
+            "none": "there is none yet: write a file for it, or list it in mkdocs.yml",
+            "page": "{path} has that name but is an ordinary page: it needs front matter with type: {kind} "
+            "and the other fields",
+        },
+    ),
+    "CJM032": Code("journey {id} names itself as its other version", {"self": "name the other version's id"}),
+    "CJM033": Code(
+        "{id} and its counterpart {other} are both version {version}",
+        {"version": "one of the two is current, the other target"},
+    ),
+    "CJM034": Code("journeys detail each other in a circle: {chain}", {"parent": "take parent out of one of them"}),
+    "CJM035": Code(
+        "{id} has no place called {anchor}",
+        {"guess": "did you mean #{guess}?", "none": "name a stage, a touchpoint, a wow or a risk of that journey"},
+    ),
+    "CJM036": Code(
+        "the link leads to nothing: {href}",
+        {"guess": "did you mean {guess}?", "none": "links are relative to this file"},
+    ),
+    "CJM037": Code(
+        "the address is not allowed: {href}",
+        {"scheme": "links begin with https:, http:, mailto: or tel:, or are relative to this file"},
+    ),
+    "CJM038": Code(
+        "the image cannot be shown: {href}",
+        {
+            "missing": "there is no such file; the path is relative to this file",
+            "guess": "did you mean {guess}?",
+            "outside": "images stand inside the content folder: copy it there",
+            "remote": "images stand inside the content folder, so that pages work without internet: copy it there",
+            "kind": "it is not an image: use SVG, PNG, JPEG, WebP, AVIF or GIF",
+        },
+    ),
+    # blocks in prose
+    "CJM040": Code(
+        "the Mermaid diagram cannot be drawn: {detail}",
+        {"mermaid": "compare it with the Mermaid documentation of {kind}"},
+    ),
+}
+
+
+def message(diagnostic: Diagnostic, language: Language) -> str:
+    """What is wrong, in the reader's language."""
+    return _worded(CODES[diagnostic.code].message, diagnostic, language)
+
+
+def hint(diagnostic: Diagnostic, language: Language) -> str:
+    """What to write instead, in the reader's language; empty when there is no advice."""
+    if diagnostic.hint is None:
+        return ""
+    return _worded(CODES[diagnostic.code].hints[diagnostic.hint], diagnostic, language)
+
+
+def _worded(template: str, diagnostic: Diagnostic, language: Language) -> str:
+    values = {name: _shown(value) for name, value in diagnostic.values.items()}
+    values["kind"] = str(diagnostic.values.get("kind", diagnostic.values.get("type", "")))
+    for name in _WORDED:
+        if values.get(name) in KINDS:
+            values[name] = language.gettext(KINDS[values[name]])
+    return language.gettext(template).format_map(values)
+
+
+def _shown(value: object) -> str:
+    """A value inside a sentence: never a line break or a control character, so that a message stays one line."""
+    if value is None:
+        return ""
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return "".join(c if c.isprintable() else "·" for c in text)

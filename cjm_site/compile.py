@@ -1,0 +1,101 @@
+"""Compiling: a content folder to a linked handbook and everything that is wrong with it.
+
+load → validate → link → check. Effects (reading files) happen in :func:`read_sources` only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cjm_site.diagnostics import Diagnostic, Place, has_errors, in_file_order
+from cjm_site.link import link
+from cjm_site.pages import generated_uris
+from cjm_site.prose_check import Files, check_source
+from cjm_site.source import find_sources, read_source
+from cjm_site.validate import validate_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cjm_site.handbook import Handbook
+    from cjm_site.model import HandbookObject
+    from cjm_site.settings import Settings
+    from cjm_site.source import SourceFile
+
+
+@dataclass(frozen=True)
+class Compilation:
+    """A handbook with its diagnostics in file order. With errors the handbook is incomplete and not to be published."""
+
+    handbook: Handbook
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error stops the build."""
+        return has_errors(self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was compiled, for the last line of a build."""
+
+    personas: int
+    journeys: int
+    wows: int
+    risks: int
+
+
+def read_sources(settings: Settings) -> tuple[list[SourceFile], list[Diagnostic]]:
+    """Read every Markdown file of the content folder."""
+    sources: list[SourceFile] = []
+    diagnostics: list[Diagnostic] = []
+    if not settings.content.is_dir():
+        return sources, [
+            Diagnostic("CJM006", Place(settings.shown_path(settings.content)), {"reason": "no such folder"})
+        ]
+    for uri, path in find_sources(settings.content):
+        source, found = read_source(uri, path, settings.shown_path(path))
+        diagnostics.extend(found)
+        if source is not None:
+            sources.append(source)
+    return sources, diagnostics
+
+
+def compile_sources(settings: Settings, sources: Iterable[SourceFile], found: Iterable[Diagnostic] = ()) -> Compilation:
+    """Validate, link and check sources that are already read; ``found`` is what reading them brought."""
+    diagnostics = list(found)
+    objects: list[tuple[HandbookObject, SourceFile]] = []
+    pages: list[SourceFile] = []
+    everything = list(sources)
+    for source in everything:
+        if source.data is None or "type" not in source.data:
+            pages.append(source)
+            continue
+        item, problems = validate_object(source)
+        diagnostics.extend(problems)
+        if item is not None:
+            objects.append((item, source))
+    handbook, problems = link(settings, objects, pages)
+    diagnostics.extend(problems)
+    files = Files(settings.content, frozenset({source.uri for source in everything} | set(generated_uris(handbook))))
+    for source in everything:
+        diagnostics.extend(check_source(handbook, files, source))
+    return Compilation(handbook, tuple(in_file_order(diagnostics)))
+
+
+def compile_handbook(settings: Settings) -> Compilation:
+    """Read and compile a content folder."""
+    return compile_sources(settings, *read_sources(settings))
+
+
+def count(handbook: Handbook) -> Counts:
+    """Personas, journeys, wows and risks of a handbook."""
+    points = [point for _, _, point in handbook.all_points()]
+    return Counts(
+        len(handbook.personas),
+        len(handbook.journeys),
+        sum(len(point.wows) for point in points),
+        sum(len(point.risks) for point in points),
+    )

@@ -1,0 +1,179 @@
+"""Mermaid: a journey's diagram as Mermaid text, and any Mermaid text as SVG, in process and offline.
+
+The text comes from mermaid-py, the drawing from merman (or mermaidx where merman has no wheel). mermaid-py is used
+through this module only: importing it prints, it escapes nothing, and its ``Mermaid(...)`` class, never used here,
+sends the diagram to a public server.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import textwrap
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from cjm_site.markdown import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cjm_site.handbook import LinkedJourney
+
+TASK_WIDTH = 22
+"""Characters a line of a task's name; Mermaid draws tasks 150 px wide and clips what is longer."""
+
+MAX_SOURCE = 50_000
+"""Characters of one diagram, Mermaid's own limit."""
+
+# In journey text these end or corrupt a field; the entity codes work in title, section, task and actor alike.
+_ENTITIES = str.maketrans({
+    ":": "#58;",
+    ";": "#59;",
+    "#": "#35;",
+    ",": "#44;",
+    "%": "#37;",
+    "<": "#60;",
+    ">": "#62;",
+    "&": "#38;",
+    '"': "#34;",
+    "`": "#96;",
+    "{": "#123;",
+    "}": "#125;",
+    "\\": "#92;",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MermaidProblem(Exception):  # noqa: N818 - it is a problem of an author's text, shown as a diagnostic
+    """A diagram that cannot be drawn: ``line`` and ``column`` within its text, from 1."""
+
+    detail: str
+    line: int = 1
+    column: int = 1
+    kind: str = ""
+
+
+def label(text: str) -> str:
+    """A text as one field of a Mermaid journey: Markdown taken out, special characters as entity codes, one line."""
+    words = " ".join(c for c in plain(text).split() if c)
+    printable = "".join(c for c in words if c.isprintable())
+    return printable.translate(_ENTITIES) or "·"
+
+
+def journey_source(journey: LinkedJourney, persona_name: Callable[[str], str]) -> str:
+    """The Mermaid text of a journey, empty when no point has an emotion in numbers.
+
+    The score of a point is its actual emotion, else the expected, else the planned, rounded to whole numbers.
+    """
+    userjourney = _userjourney()
+    actors = [userjourney.Actor(label(persona_name(id_))) for id_ in journey.item.personas]
+    sections = []
+    for stage in journey.stages:
+        tasks = [
+            userjourney.Task(label(point.title), score, actors)
+            for point in stage.columns
+            if (score := _score(point.experience)) is not None
+        ]
+        if tasks:
+            sections.append(userjourney.Section(label(stage.item.title), tasks))
+    if not sections:
+        return ""
+    script: str = userjourney.UserJourney(label(journey.item.title), sections).script
+    # The library puts the title in a YAML header as well, where entity codes are not read: ours is in the diagram.
+    body = script.split("---\n", 2)[-1].split("\njourney\n", 1)[-1]
+    return "journey\n" + body.rstrip("\n").replace("\t", "    ") + "\n"
+
+
+def _score(experience: Any) -> int | None:
+    emotion = experience.emotion
+    if emotion is None:
+        return None
+    for curve in ("actual", "expected", "planned"):
+        level = emotion.level(curve)
+        if level is not None:
+            return max(1, min(5, int(level + 0.5)))
+    return None
+
+
+@cache
+def _userjourney() -> Any:
+    with contextlib.redirect_stdout(io.StringIO()):  # it prints a notice about IPython
+        from mermaid import userjourney
+    return userjourney
+
+
+def draw(source: str, diagram_id: str, title: str = "") -> Markup:
+    """Mermaid text as an SVG element whose ids begin with ``diagram_id``.
+
+    :param title: the text alternative.
+    :raises MermaidProblem: when the text is not a diagram.
+    """
+    if len(source) > MAX_SOURCE:
+        raise MermaidProblem(f"{len(source)} > {MAX_SOURCE}")
+    svg = _engine()(source, diagram_id)
+    return _accessible(svg, title, diagram_id)
+
+
+@cache
+def _engine() -> Callable[[str, str], str]:
+    try:
+        import merman
+    except ImportError:
+        return _draw_with_mermaidx
+    engine = merman.MermanEngine(None, None)
+
+    def run(source: str, diagram_id: str) -> str:
+        try:
+            svg: str = engine.render_svg(source, json.dumps({"svg": {"diagram_id": diagram_id}}))
+        except merman.MermanError as error:
+            raise _problem(engine, source, error) from None
+        return svg
+
+    return run
+
+
+def _problem(engine: Any, source: str, error: Exception) -> MermaidProblem:
+    report = json.loads(engine.analyze_json(source, None))
+    for found in report.get("diagnostics", ()):
+        if found.get("severity") == "error":
+            span = found.get("span") or {}
+            kind = str(found.get("diagram_type") or "")
+            return MermaidProblem(str(found["message"]), int(span.get("line", 1)), int(span.get("column", 1)), kind)
+    return MermaidProblem(str(getattr(error, "message", "") or error))
+
+
+def _draw_with_mermaidx(source: str, diagram_id: str) -> str:
+    import mermaidx
+
+    try:
+        svg: str = mermaidx.render(source)
+    except Exception as error:  # noqa: BLE001 - the embedded engine raises whatever Mermaid threw
+        raise MermaidProblem(str(error).splitlines()[0] if str(error) else type(error).__name__) from None
+    old = re.search(r'<svg[^>]*\bid="([^"]+)"', svg)
+    return svg.replace(old[1], diagram_id) if old else svg
+
+
+_OPENING = re.compile(r"<svg\b[^>]*>")
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+_ATTRIBUTES = re.compile(r'\s(?:height|role|aria-roledescription|aria-labelledby|aria-describedby)="[^"]*"')
+
+
+def _accessible(svg: str, title: str, diagram_id: str) -> Markup:
+    """Give the drawing a role and a name; leave its size to the page."""
+    match = _OPENING.search(svg)
+    if match is None:
+        raise MermaidProblem("no drawing")
+    opening = _ATTRIBUTES.sub("", match[0])[:-1].rstrip("/")
+    name = escape(title or diagram_id)
+    return Markup(f'{opening} role="img" aria-label="{name}">') + Markup(svg[match.end() :])  # noqa: S704 - merman escapes labels
+
+
+def wrapped(text: str, width: int = TASK_WIDTH) -> Sequence[str]:
+    """A text in lines of at most ``width`` characters."""
+    return textwrap.wrap(text, width) or [""]

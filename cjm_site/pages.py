@@ -1,0 +1,166 @@
+"""Pages: which pages a site has, and how each is made. Each page is a pure function of the handbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cjm_site.markdown import plain
+from cjm_site.mermaid import MermaidProblem, draw, journey_source
+from cjm_site.prose import Fragment, engine_markdown, token_for
+from cjm_site.render.environment import VIEWS, Here, make_environment
+from cjm_site.urls import INDEX_STEMS, Urls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import jinja2
+    from markupsafe import Markup
+
+    from cjm_site.handbook import Handbook, LinkedJourney
+    from cjm_site.i18n import Language
+    from cjm_site.source import SourceFile
+
+VIEW_NAMES = ("personas", "journeys", "wows", "risks", "channels", "teams", "metrics")
+"""The generated pages, in the order of the navigation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A complete page: Markdown in which each fragment's token stands for its HTML.
+
+    ``anchors`` are the ids inside the fragments; ``hide`` names Material's side bars that step aside.
+    """
+
+    uri: str
+    title: str
+    markdown: str
+    fragments: tuple[Fragment, ...] = ()
+    anchors: frozenset[str] = frozenset()
+    description: str = ""
+    hide: tuple[str, ...] = ()
+    searchable: bool = True
+
+    def put_in(self, html: str) -> str:
+        """Put the fragments in the place of their tokens, in HTML that an engine made of the Markdown."""
+        for fragment in self.fragments:
+            paragraph = f"<p>{fragment.token}</p>"
+            html = html.replace(paragraph if paragraph in html else fragment.token, str(fragment.html), 1)
+        return html
+
+
+@dataclass(frozen=True)
+class Site:
+    """A handbook with what it takes to render it. Pages are made one at a time, on demand."""
+
+    handbook: Handbook
+    language: Language
+    urls: Urls
+    environment: jinja2.Environment
+    objects: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def here(self, uri: str) -> Here:
+        """The page at ``uri`` as templates see it."""
+        return Here(uri, self.handbook, self.language, self.urls)
+
+
+def make_site(handbook: Handbook, language: Language) -> Site:
+    """Prepare rendering."""
+    objects = {
+        entry.uri: (kind, id_)
+        for kind in ("persona", "journey", "channel", "team", "metric")
+        for id_, entry in handbook.objects(kind).items()
+        if entry.uri
+    }
+    urls = Urls(handbook.settings.use_directory_urls)
+    return Site(handbook, language, urls, make_environment(handbook, language), objects)
+
+
+def generated_uris(handbook: Handbook) -> Iterator[str]:
+    """The pages that no file stands for: the views, and a front page where the author wrote none."""
+    written = {source.uri for source in handbook.pages}
+    for name in VIEW_NAMES:
+        uri = f"{VIEWS}/{name}.md"
+        if uri not in written:
+            yield uri
+    if not any(f"{stem}.md" in written for stem in INDEX_STEMS):
+        yield "index.md"
+
+
+def make_page(site: Site, uri: str, source: SourceFile | None = None) -> Page:
+    """Make one page.
+
+    :param source: the file of an ordinary page.
+    :raises KeyError: when the site has no such page.
+    """
+    here = site.here(uri)
+    if uri in site.objects:
+        return _object_page(site, here, *site.objects[uri])
+    if source is not None:
+        markdown, fragments = engine_markdown(source.body, here, below_heading=False)
+        return Page(uri, "", markdown, fragments)
+    return _generated_page(site, here)
+
+
+def _object_page(site: Site, here: Here, kind: str, id_: str) -> Page:
+    from cjm_site.render.catalog_page import render_catalog_object
+    from cjm_site.render.persona import render_persona
+
+    entry = site.handbook.objects(kind)[id_]
+    anchors: frozenset[str] = frozenset()
+    hide: tuple[str, ...] = ("toc",)
+    if kind == "journey":
+        journey = site.handbook.journeys[id_]
+        html = _journey(site, here, journey)
+        anchors = frozenset(journey.anchors)
+        hide = ("navigation", "toc")
+    elif kind == "persona":
+        html = render_persona(site.environment, here, site.handbook.personas[id_])
+    else:
+        html = render_catalog_object(site.environment, here, kind, entry)
+    source = entry.source
+    body = source.body if source else ""
+    prose, fragments = engine_markdown(body, here, below_heading=True)
+    main = Fragment(token_for(here.uri, "main"), html)
+    return Page(
+        uri=here.uri,
+        title=plain(here.name(kind, id_)),
+        markdown=f"{main.token}\n\n{prose}",
+        fragments=(main, *fragments),
+        anchors=anchors,
+        description=plain(str(getattr(entry.item, "summary", ""))),
+        hide=hide,
+    )
+
+
+def _journey(site: Site, here: Here, journey: LinkedJourney) -> Markup:
+    from cjm_site.render.journey import render_journey
+
+    source = journey_source(journey, lambda id_: here.name("persona", id_))
+    svg = None
+    if source:
+        try:
+            svg = draw(source, "cjm-journey-diagram", plain(journey.item.title))
+        except MermaidProblem:  # pragma: no cover - our own text is always a diagram; the source stays readable
+            svg = None
+    return render_journey(site.environment, here, journey, diagram_svg=svg, diagram_source=source)
+
+
+def _generated_page(site: Site, here: Here) -> Page:
+    from cjm_site.render.indexes import INDEXES, render_home
+
+    main_token = token_for(here.uri, "main")
+    if here.uri == "index.md":
+        html = render_home(site.environment, here)
+        title = site.handbook.settings.site_name or site.language.gettext("Customer journey handbook")
+        return Page(here.uri, title, main_token + "\n", (Fragment(main_token, html),), hide=("toc",))
+    index = INDEXES[here.uri.removeprefix(f"{VIEWS}/").removesuffix(".md")]
+    html = index.render(site.environment, here)
+    return Page(
+        uri=here.uri,
+        title=site.language.term(index.title),
+        markdown=main_token + "\n",
+        fragments=(Fragment(main_token, html),),
+        hide=("toc",),
+        searchable=False,
+    )
