@@ -11,6 +11,7 @@ from markupsafe import Markup
 from cjm_site import markdown
 from cjm_site.assets import templates_folder
 from cjm_site.urls import Urls, is_allowed, join, scheme_of
+from cjm_site.views.avatar import picture_uri, portrait
 
 if TYPE_CHECKING:
     from cjm_site.handbook import Handbook
@@ -126,6 +127,7 @@ def make_environment(handbook: Handbook, language: Language) -> jinja2.Environme
     )
     environment.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
     environment.globals.update(term=language.term, handbook=handbook, language=language, urls_allowed=is_allowed)
+    environment.globals.update(portrait=portrait, picture_uri=picture_uri)
     environment.filters.update(
         date=language.date,
         number=language.number,
