@@ -99,7 +99,7 @@ def portrait(id_: str, alt: str, size: int = 96) -> Markup:
         f'<ellipse cx="48" cy="42" rx="16" ry="19" fill="{tones.face}"/>',
         f'<path d="{hair.over}" fill="{tones.hair}"/>',
         f'<circle cx="42" cy="43" r="1.9" fill="{tones.hair}"/><circle cx="54" cy="43" r="1.9" fill="{tones.hair}"/>',
-        f'<path d="M42.5 51c3 3.5 8 3.500 11 0" fill="none" stroke="{tones.clothes}" stroke-width="2" stroke-linecap="round"/>',
+        f'<path d="{_SMILE}" fill="none" stroke="{tones.clothes}" stroke-width="2" stroke-linecap="round"/>',
         f'<path d="{_GLASSES}" fill="none" stroke="{tones.clothes}" stroke-width="1.6"/>' if glasses else "",
     ]
     drawing = Markup("".join(parts))  # noqa: S704 - constants of this module only

@@ -1,0 +1,58 @@
+"""The generated index pages: each a view of the whole handbook and the template that lays it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from cjm_site.views.catalogues import home, journey_index, persona_index
+from cjm_site.views.marks import risk_index, wow_index
+from cjm_site.views.usage import glossary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import jinja2
+
+    from cjm_site.handbook import Handbook
+    from cjm_site.render.environment import Here
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """A generated page: the term that is its title, the view that it shows, and the template."""
+
+    title: str
+    view: Callable[[Handbook], Any]
+    template: str
+
+    def render(self, env: jinja2.Environment, here: Here) -> Markup:
+        """The whole page, its heading included."""
+        return _render(env, here, self.template, view=self.view(here.handbook), title=self.title)
+
+
+def _render(env: jinja2.Environment, here: Here, template: str, **values: object) -> Markup:
+    html = env.get_template(f"cjm/{template}").render(here=here, **values)
+    return Markup(html)  # noqa: S704 - an autoescaped template's output
+
+
+INDEXES: Mapping[str, IndexPage] = MappingProxyType(
+    {
+        "personas": IndexPage("personas", persona_index, "index_personas.html"),
+        "journeys": IndexPage("journeys", journey_index, "index_journeys.html"),
+        "wows": IndexPage("wows", wow_index, "index_wows.html"),
+        "risks": IndexPage("risks", risk_index, "index_risks.html"),
+        "channels": IndexPage("channels", lambda handbook: glossary(handbook, "channel"), "index_glossary.html"),
+        "teams": IndexPage("teams", lambda handbook: glossary(handbook, "team"), "index_glossary.html"),
+        "metrics": IndexPage("metrics", lambda handbook: glossary(handbook, "metric"), "index_glossary.html"),
+    }
+)
+"""Name of the view (its address is ``views/NAME``) to its page."""
+
+
+def render_home(env: jinja2.Environment, here: Here) -> Markup:
+    """The front page of a handbook whose author wrote none."""
+    return _render(env, here, "home.html", view=home(here.handbook))
