@@ -116,9 +116,7 @@ def persona_index(handbook: Handbook) -> PersonaIndex:
             facet("sector", tiles, lambda t: t.entry.item.sector),
             facet("segment", tiles, lambda t: t.entry.item.segment or "", terms="segment.{}".format),
             facet("buying_role", tiles, lambda t: t.entry.item.buying_role, terms="buying_role.{}".format),
-            facet(
-                "status", tiles, lambda t: t.entry.item.status or "", terms="status.{}".format, order=_STATUS
-            ),
+            facet("status", tiles, lambda t: t.entry.item.status or "", terms="status.{}".format, order=_STATUS),
         ),
     )
 
