@@ -7,6 +7,7 @@ sends the diagram to a public server.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import io
 import json
@@ -127,6 +128,7 @@ def _engine() -> Callable[[str, str], str]:
     except ImportError:
         return _draw_with_mermaidx
     engine = merman.MermanEngine(None, None)
+    atexit.register(_engine.cache_clear)  # its finalizer needs a living interpreter
 
     def run(source: str, diagram_id: str) -> str:
         try:

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from cjm_site.yaml_reader import MAX_CHARACTERS, MAX_DEPTH, MarkedDict, MarkedList, position_of, read_yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+
+def problems(text: str) -> list[tuple[str, int, int]]:
+    return [(p.kind, p.line, p.column) for p in read_yaml(text)[1]]
+
+
+@pytest.mark.parametrize("written", ["no", "sí", "on", "1:30", "012", "24.000", "2026-09-01", "0x1F", "1e3", "+5"])
+def test_scalars_stay_what_the_author_wrote(written: str) -> None:
+    assert read_yaml(f"a: {written}")[0] == {"a": written}
+
+
+@pytest.mark.parametrize("written", ["", "~", "null"])
+def test_nothing_is_nothing(written: str) -> None:
+    assert read_yaml(f"a: {written}")[0] == {"a": None}
+
+
+def test_quoted_nothing_is_a_text() -> None:
+    assert read_yaml("a: ''\nb: 'null'")[0] == {"a": "", "b": "null"}
+
+
+def test_flow_list_with_spanish_questions() -> None:
+    assert read_yaml("a: [¿Cuánto cuesta?, ¿Es seguro?]")[0] == {"a": ["¿Cuánto cuesta?", "¿Es seguro?"]}
+
+
+def test_positions_of_keys_values_and_items() -> None:
+    data, _ = read_yaml("a: 1\nlist:\n  - x\n  - {deep: [y, z]}\n", first_line=2)
+    assert position_of(data, ("a",)) == (2, 4)
+    assert position_of(data, ("a",), of_key=True) == (2, 1)
+    assert position_of(data, ("list", 0)) == (4, 5)
+    assert position_of(data, ("list", 1, "deep", 1)) == (5, 16)
+    assert position_of(data, ("list", 1, "deep"), of_key=True) == (5, 6)
+
+
+def test_position_passes_over_steps_that_the_data_does_not_have() -> None:
+    data, _ = read_yaml("wows: one\n")
+    assert position_of(data, ("wows", 0, "title")) == (1, 7)
+
+
+def test_every_duplicate_key_is_found_and_the_first_wins() -> None:
+    data, found = read_yaml("a: 1\nb: {c: 1, c: 2}\na: [x, {y: z}]\n")
+    assert [(p.kind, p.line, p.column, p.detail) for p in found] == [
+        ("duplicate", 2, 11, "c"),
+        ("duplicate", 3, 1, "a"),
+    ]
+    assert data == {"a": "1", "b": {"c": "1"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: &x 1", [("anchor", 1, 4)]),
+        ("a: &x [1]", [("anchor", 1, 4)]),
+        ("a: *x", [("alias", 1, 4)]),
+        ("a: !!python/object:os.system x", [("tag", 1, 4)]),
+        ("a: !mine {b: c}", [("tag", 1, 4)]),
+        ("<<: {a: b}", [("merge", 1, 1)]),
+        ("? [a]\n: b", [("key", 1, 3)]),
+        ("a: b\n---\nc: d", [("documents", 2, 1)]),
+    ],
+)
+def test_what_is_not_accepted(text: str, expected: list[tuple[str, int, int]]) -> None:
+    assert problems(text) == expected
+
+
+def test_a_quoted_merge_key_is_a_name_like_any_other() -> None:
+    assert read_yaml("'<<': b")[0] == {"<<": "b"}
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000])
+def test_deep_nesting_is_refused_quickly(text: str) -> None:
+    started = time.process_time()
+    assert [p.kind for p in read_yaml(text)[1]] == ["depth"]
+    assert time.process_time() - started < 5  # not a benchmark: unbounded, it takes minutes or crashes
+
+
+def test_depth_up_to_the_limit_is_read() -> None:
+    assert read_yaml("[" * MAX_DEPTH + "]" * MAX_DEPTH)[1] == ()
+    assert [p.kind for p in read_yaml("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1))[1]] == ["depth"]
+
+
+def test_merge_key_bomb_is_refused() -> None:
+    lines = ["a0: &a0 {x: 1}"] + [
+        f"a{n}: &a{n} {{<<: [{', '.join(f'*a{n - 1}' for _ in range(9))}]}}" for n in range(1, 9)
+    ]
+    assert problems("\n".join(lines)) == [("anchor", 1, 5)]
+
+
+def test_too_long_is_refused() -> None:
+    assert problems("a: " + "x" * MAX_CHARACTERS) == [("too-long", 1, 1)]
+
+
+def test_syntax_errors_have_their_line_in_the_file() -> None:
+    found = read_yaml("a: 1\nb: c: d\n", first_line=2)[1]
+    assert [(p.kind, p.line, p.column) for p in found] == [("syntax", 3, 5)]
+
+
+def test_forbidden_characters_have_their_place() -> None:
+    found = read_yaml("a: b\nc: d\x00e\n")[1]
+    assert [(p.kind, p.line) for p in found] == [("character", 2)]
+
+
+texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Co", "Cn")), max_size=20)
+trees = st.recursive(
+    texts,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts.filter(bool), inner, max_size=4),
+    max_leaves=15,
+)
+
+
+@given(st.dictionaries(texts.filter(bool), trees, max_size=5), st.booleans(), st.sampled_from(["'", '"']))
+def test_reads_back_what_ruamel_writes(data: dict[str, object], flow: bool, quote: str) -> None:
+    # quoted: plain ?x in a flow list is where the two libraries disagree
+    import io
+
+    writer = YAML(typ="safe")
+    writer.default_flow_style = flow
+    writer.default_style = quote
+    writer.width = 4096
+    stream = io.StringIO()
+    writer.dump(data, stream)
+    read, found = read_yaml(stream.getvalue())
+    assert found == ()
+    assert _without_nulls(read) == _without_nulls(data)
+
+
+def _without_nulls(value: object) -> object:
+    """Quoted or not, an empty text and nothing are told apart by ruamel only when quoted; both read as empty."""
+    if isinstance(value, dict):
+        return {k: _without_nulls(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_without_nulls(v) for v in value]
+    return value or ""
+
+
+@given(st.text(max_size=300))
+def test_any_text_gives_data_or_problems_never_an_exception(text: str) -> None:
+    data, found = read_yaml(text)
+    assert found or data is None or isinstance(data, str | MarkedDict | MarkedList)
+    for problem in found:
+        assert problem.line >= 1
+        assert problem.column >= 1
