@@ -42,11 +42,7 @@ SCRIPTS = ("assets/cjm/catalog.js",)
 
 
 class ContentError(PluginError):
-    """The content has errors; the build stops before the old site is touched."""
-
-    def __init__(self, compilation: Compilation, text: str) -> None:
-        super().__init__(text)
-        self.compilation = compilation
+    """The content has errors; the build stops before the old site is touched. The message lists them all."""
 
 
 class _SettingsOption(BaseConfigOption[Any]):
@@ -102,6 +98,9 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     counts: Counts | None = None
     """What the last build compiled."""
 
+    failure: Compilation | None = None
+    """The compilation whose errors stopped the last build."""
+
     def __init__(self) -> None:
         super().__init__()
         self._site: Site | None = None
@@ -148,9 +147,9 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             return
         compilation = compile_handbook(settings)
         spoken = language(settings.language, settings.labels)
+        self.failure = compilation if compilation.failed else None
         if compilation.failed:
-            text = as_text(compilation.diagnostics, spoken, settings.root)
-            raise ContentError(compilation, text)
+            raise ContentError("\n" + as_text(compilation.diagnostics, spoken, settings.root))
         for diagnostic in compilation.diagnostics:
             if diagnostic.severity is Severity.WARNING:
                 log.warning("\n".join(lines_of(diagnostic, spoken)))

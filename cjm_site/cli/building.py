@@ -33,21 +33,12 @@ def run_build(config_file: Path, *, strict: bool, site_dir: Path | None) -> int:
     from mkdocs.commands.build import build
     from mkdocs.exceptions import Abort, BuildError
 
-    from cjm_site.adapters.mkdocs_plugin import ContentError
-    from cjm_site.cli.checking import show
-
     with _progress_bar() as plugin.progress:
         try:
             config.plugins.on_startup(command="build", dirty=False)
             build(config)
-        except ContentError as error:
-            show(error.compilation, error.compilation.handbook.settings, err=True)
-            return EXIT_CONTENT
-        except BuildError as error:
-            click.echo(f"cjm: {error}", err=True)
-            return EXIT_CONTENT
-        except Abort as error:
-            click.echo(f"cjm: {error.message or 'the build was stopped'}", err=True)
+        except (Abort, BuildError) as error:
+            _show_failure(plugin, error)
             return EXIT_CONTENT
         except OSError as error:
             click.echo(f"cjm: the site cannot be written: {error}", err=True)
@@ -67,19 +58,23 @@ def run_serve(config_file: Path, *, dev_addr: str | None, open_browser: bool) ->
     from mkdocs.commands.serve import serve
     from mkdocs.exceptions import Abort, BuildError
 
-    from cjm_site.adapters.mkdocs_plugin import ContentError
-    from cjm_site.cli.checking import show
-
     options: dict[str, Any] = {"dev_addr": dev_addr} if dev_addr else {}
     try:
         serve(str(config_file), open_in_browser=open_browser, **options)
-    except ContentError as error:
-        show(error.compilation, error.compilation.handbook.settings, err=True)
-        return EXIT_CONTENT
     except (Abort, BuildError, OSError) as error:
         click.echo(f"cjm: {error}", err=True)
         return EXIT_CONTENT
     return EXIT_FINE
+
+
+def _show_failure(plugin: CjmPlugin, error: Exception) -> None:
+    """Say why the build stopped: the content's errors, or what mkdocs said."""
+    from cjm_site.cli.checking import show
+
+    if plugin.failure is not None:
+        show(plugin.failure, plugin.failure.handbook.settings, err=True)
+    else:
+        click.echo(f"cjm: {error}", err=True)
 
 
 def _load(config_file: Path, *, strict: bool, site_dir: Path | None) -> tuple[MkDocsConfig | None, CjmPlugin | None]:
@@ -114,6 +109,8 @@ def _log_to_stderr(level: int = logging.WARNING) -> None:
     logger = logging.getLogger("mkdocs")
     if not logger.handlers:
         handler = logging.StreamHandler()
+        # The content's errors are shown by the command itself, with a summary; mkdocs logs the exception as well.
+        handler.addFilter(lambda record: not record.getMessage().startswith("\n"))
         handler.setFormatter(logging.Formatter("%(levelname)s - %(message)s"))
         logger.addHandler(handler)
     logger.setLevel(level)
