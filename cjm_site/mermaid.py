@@ -12,22 +12,21 @@ import contextlib
 import io
 import json
 import re
-import textwrap
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup, escape
-
 from cjm_site.markdown import plain
+from cjm_site.svg import tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+
+    from markupsafe import Markup
 
     from cjm_site.handbook import LinkedJourney
 
-TASK_WIDTH = 22
-"""Characters a line of a task's name; Mermaid draws tasks 150 px wide and clips what is longer."""
+MAX_LABEL = 80
+"""Characters of a task's name: what fits the box that Mermaid draws, 150 by 50 px, in small type."""
 
 MAX_SOURCE = 50_000
 """Characters of one diagram, Mermaid's own limit."""
@@ -49,22 +48,29 @@ _ENTITIES = str.maketrans({
     "\\": "#92;",
 })  # fmt: skip
 
+_KEYWORDS = ("section", "title", "acctitle", "accdescr", "journey")
+"""A line that begins with one of these is not a task to Mermaid."""
 
-@dataclass(frozen=True, slots=True)
+
 class MermaidProblem(Exception):  # noqa: N818 - it is a problem of an author's text, shown as a diagnostic
-    """A diagram that cannot be drawn: ``line`` and ``column`` within its text, from 1."""
+    """A diagram that cannot be drawn: ``line`` and ``column`` within its text, from 1; ``kind`` as Mermaid names it."""
 
-    detail: str
-    line: int = 1
-    column: int = 1
-    kind: str = ""
+    def __init__(self, detail: str, line: int = 1, column: int = 1, kind: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.line = line
+        self.column = column
+        self.kind = kind
 
 
 def label(text: str) -> str:
     """A text as one field of a Mermaid journey: Markdown taken out, special characters as entity codes, one line."""
     words = " ".join(c for c in plain(text).split() if c)
     printable = "".join(c for c in words if c.isprintable())
-    return printable.translate(_ENTITIES) or "·"
+    short = printable if len(printable) <= MAX_LABEL else printable[: MAX_LABEL - 1].rstrip() + "…"
+    if short.lower().startswith(_KEYWORDS):
+        return f"#{ord(short[0])};{short[1:].translate(_ENTITIES)}"
+    return short.translate(_ENTITIES) or "·"
 
 
 def journey_source(journey: LinkedJourney, persona_name: Callable[[str], str]) -> str:
@@ -87,7 +93,7 @@ def journey_source(journey: LinkedJourney, persona_name: Callable[[str], str]) -
         return ""
     script: str = userjourney.UserJourney(label(journey.item.title), sections).script
     # The library puts the title in a YAML header as well, where entity codes are not read: ours is in the diagram.
-    body = script.split("---\n", 2)[-1].split("\njourney\n", 1)[-1]
+    body = script.partition("\njourney\n")[2]
     return "journey\n" + body.rstrip("\n").replace("\t", "    ") + "\n"
 
 
@@ -118,7 +124,11 @@ def draw(source: str, diagram_id: str, title: str = "") -> Markup:
     if len(source) > MAX_SOURCE:
         raise MermaidProblem(f"{len(source)} > {MAX_SOURCE}")
     svg = _engine()(source, diagram_id)
-    return _accessible(svg, title, diagram_id)
+    try:
+        # A journey's classes are known to our style sheet, so its own rules, four fifths of it, stay away.
+        return tidy(svg, title or diagram_id, keep_style=not source.lstrip().startswith("journey"))
+    except ValueError as error:
+        raise MermaidProblem(str(error)) from None
 
 
 @cache
@@ -154,28 +164,8 @@ def _draw_with_mermaidx(source: str, diagram_id: str) -> str:
     import mermaidx
 
     try:
-        svg: str = mermaidx.render(source)
+        svg: str = mermaidx.render(source).svg()
     except Exception as error:  # noqa: BLE001 - the embedded engine raises whatever Mermaid threw
         raise MermaidProblem(str(error).splitlines()[0] if str(error) else type(error).__name__) from None
     old = re.search(r'<svg[^>]*\bid="([^"]+)"', svg)
     return svg.replace(old[1], diagram_id) if old else svg
-
-
-_OPENING = re.compile(r"<svg\b[^>]*>")
-_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
-_ATTRIBUTES = re.compile(r'\s(?:height|role|aria-roledescription|aria-labelledby|aria-describedby)="[^"]*"')
-
-
-def _accessible(svg: str, title: str, diagram_id: str) -> Markup:
-    """Give the drawing a role and a name; leave its size to the page."""
-    match = _OPENING.search(svg)
-    if match is None:
-        raise MermaidProblem("no drawing")
-    opening = _ATTRIBUTES.sub("", match[0])[:-1].rstrip("/")
-    name = escape(title or diagram_id)
-    return Markup(f'{opening} role="img" aria-label="{name}">') + Markup(svg[match.end() :])  # noqa: S704 - merman escapes labels
-
-
-def wrapped(text: str, width: int = TASK_WIDTH) -> Sequence[str]:
-    """A text in lines of at most ``width`` characters."""
-    return textwrap.wrap(text, width) or [""]

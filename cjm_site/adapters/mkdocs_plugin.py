@@ -37,7 +37,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.cjm")
 
-STYLES = ("assets/cjm/base.css", "assets/cjm/journey.css", "assets/cjm/persona.css", "assets/cjm/catalog.css")
+STYLES = (
+    "assets/cjm/base.css",
+    "assets/cjm/mermaid.css",
+    "assets/cjm/journey.css",
+    "assets/cjm/persona.css",
+    "assets/cjm/catalog.css",
+)
 SCRIPTS = ("assets/cjm/catalog.js",)
 
 
