@@ -254,6 +254,11 @@ TERMS: dict[str, str] = {
     "tastes": "Tastes",
     "media": "Media",
     "language": "Language",
+    "card.aims": "What they aim for",
+    "card.drives": "What moves them",
+    "card.hurdles": "What stands in their way",
+    "card.likes": "What they like and avoid",
+    "card.voice": "Where they look and how they speak",
     # channels and teams
     "effectiveness": "Effectiveness",
     "lead": "Lead",

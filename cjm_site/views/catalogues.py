@@ -161,10 +161,15 @@ def pairs_of(handbook: Handbook) -> dict[str, str]:
 def _arranged(journeys: list[LinkedJourney], pairs: dict[str, str]) -> Iterable[JourneyRow]:
     """Each journey, then its other version, then what details it."""
     here = {journey.item.id: journey for journey in journeys}
+    parents: dict[str, str] = {}
+    for id_, journey in here.items():
+        other = here.get(pairs.get(id_, ""))
+        for version in (journey, *((other,) if other else ())):  # a version without a parent stands with the other
+            if version.item.parent in here:
+                parents.setdefault(id_, version.item.parent or "")
     children: dict[str, list[LinkedJourney]] = {}
-    for journey in journeys:
-        if journey.item.parent in here:
-            children.setdefault(journey.item.parent or "", []).append(journey)
+    for id_, parent in parents.items():
+        children.setdefault(parent, []).append(here[id_])
     done: set[str] = set()
 
     def place(journey: LinkedJourney, depth: int) -> Iterable[JourneyRow]:
@@ -182,7 +187,7 @@ def _arranged(journeys: list[LinkedJourney], pairs: dict[str, str]) -> Iterable[
             for child in children.get(version.item.id, ()):
                 yield from place(child, depth + 1)
 
-    roots = [journey for journey in journeys if journey.item.parent not in here]
+    roots = [journey for journey in journeys if journey.item.id not in parents]
     for journey in (*roots, *journeys):  # a ring of parents has no root
         yield from place(journey, 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
@@ -105,15 +106,23 @@ class WowIndex:
 class RiskIndex:
     """Every risk, unprevented and heaviest first.
 
-    ``matrix`` has the likeliest row on top; ``firsts`` are each cell's first row, as (journey, anchor).
+    ``matrix`` has the likeliest row on top; ``firsts`` are each cell's first row, as (journey, anchor), and
+    ``status_firsts`` each status's: where a link from the summary leads.
     """
 
     rows: tuple[RiskRow, ...]
     facets: tuple[Facet, ...]
     matrix: tuple[tuple[Cell, ...], ...]
     unplaced: int
-    open: int
+    statuses: tuple[tuple[str, int], ...]
+    unprevented: int
     firsts: frozenset[tuple[str, str]]
+    status_firsts: frozenset[tuple[str, str]]
+
+    @property
+    def open(self) -> int:
+        """How many are open."""
+        return dict(self.statuses).get("open", 0)
 
 
 def severity(weight: int) -> int:
@@ -169,9 +178,12 @@ def risk_index(handbook: Handbook) -> RiskIndex:
     """The index of risks with its matrix."""
     rows = risks_at(spots(handbook))
     firsts: dict[str, tuple[str, str]] = {}
+    status_firsts: dict[str, tuple[str, str]] = {}
     for row in rows:
         if row.cell:
             firsts.setdefault(row.cell, (row.spot.journey, row.marked.anchor))
+        status_firsts.setdefault(row.marked.item.status, (row.spot.journey, row.marked.anchor))
+    statuses = Counter(row.marked.item.status for row in rows)
     kinds = get_args(RiskKind)
     facets = given(
         *_places(handbook, rows),
@@ -185,8 +197,10 @@ def risk_index(handbook: Handbook) -> RiskIndex:
         facets,
         matrix_of(rows),
         unplaced=sum(not row.cell for row in rows),
-        open=sum(row.marked.item.status == "open" for row in rows),
+        statuses=tuple((status, statuses[status]) for status in RISK_ORDER if status in statuses),
+        unprevented=sum(row.unprevented for row in rows),
         firsts=frozenset(firsts.values()),
+        status_firsts=frozenset(status_firsts.values()),
     )
 
 
