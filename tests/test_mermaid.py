@@ -30,6 +30,7 @@ AWKWARD = [
     "end",
     "section x",
     "title",
+    "accTitle: x",
 ]
 
 
