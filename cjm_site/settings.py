@@ -6,11 +6,11 @@ import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 from pydantic_core import PydanticCustomError
 
 from cjm_site.model import Persona
-from cjm_site.model.base import Id, Model, Required, Status, choice
+from cjm_site.model.base import Id, Many, Model, Required, Status, Texts, as_list, choice
 from cjm_site.model.catalog import Channel, Metric, Team
 from cjm_site.rules.base import Weight
 from cjm_site.rules.care import HEAVY_RISK
@@ -76,36 +76,36 @@ _JUDGED: tuple[Status, ...] = ("draft", "in_review", "approved")
 """The statuses that a weight alone applies to: retired pages stay at rest."""
 
 
-def _by_status(value: Any) -> Any:
-    """A weight alone holds for every status but retired."""
-    if isinstance(value, bool | str):
-        return dict.fromkeys(_JUDGED, value)
-    return value
-
-
 def _yaml_off(value: Any) -> Any:
     """YAML 1.1, which ``mkdocs.yml`` is written in, reads ``off`` as false and ``on`` as true."""
     return {False: "off", True: "on"}[value] if isinstance(value, bool) else value
 
 
-RuleWeights = Annotated[
-    dict[Annotated[Status, choice(Status)], Annotated[Weight, choice(Weight), BeforeValidator(_yaml_off)]],
-    BeforeValidator(_by_status),
-]
+SetWeight = Annotated[Weight, choice(Weight), BeforeValidator(_yaml_off)]
+
+
+def _by_status(value: Any) -> Any:
+    """A weight alone holds for every status but retired."""
+    return value if isinstance(value, dict) else dict.fromkeys(_JUDGED, _ALONE.validate_python(value))
+
+
+_ALONE: TypeAdapter[Weight] = TypeAdapter(SetWeight)
+
+RuleWeights = Annotated[dict[Annotated[Status, choice(Status)], SetWeight], BeforeValidator(_by_status)]
 """What a rule's findings weigh, by the status of the page."""
 
 
 class _Changes(Model):
     """Changes to a list that comes with the program."""
 
-    add: tuple[Required, ...] = ()
-    remove: tuple[Required, ...] = ()
+    add: Texts = ()
+    remove: Texts = ()
 
 
 def _changed_phrases(value: Any) -> Any:
     """A list stands for itself; ``{add: [...], remove: [...]}`` changes ours."""
     if not isinstance(value, dict):
-        return value
+        return as_list(value)
     changes = _Changes.model_validate(value)
     unknown = next((phrase for phrase in changes.remove if phrase not in NEGATIVE_PHRASES), None)
     if unknown is not None:
@@ -135,7 +135,7 @@ class Settings(Model):
     rules: dict[Annotated[str, AfterValidator(_rule_code)], RuleWeights] = Field(default_factory=dict)
     heavy_risk: Annotated[int, Field(ge=1, le=25)] = HEAVY_RISK
     negative_phrases: Annotated[tuple[Required, ...], BeforeValidator(_changed_phrases)] = NEGATIVE_PHRASES
-    persona_minimum: tuple[Annotated[Required, AfterValidator(_persona_field)], ...] = PERSONA_MINIMUM
+    persona_minimum: Many[Annotated[Required, AfterValidator(_persona_field)]] = PERSONA_MINIMUM
 
     def shown_path(self, path: Path) -> str:
         """How messages name a file: relative to the project's folder, with forward slashes."""
