@@ -21,8 +21,17 @@ if TYPE_CHECKING:
     from cjm_site.i18n import Language
     from cjm_site.source import SourceFile
 
-VIEW_NAMES = ("personas", "journeys", "wows", "risks", "channels", "teams", "metrics")
-"""The generated pages, in the order of the navigation."""
+VIEW_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("nav.catalogue", ("personas", "journeys", "channels", "teams", "metrics")),
+    ("nav.findings", ("wows", "risks")),
+)
+"""The generated pages as the navigation groups them: a group's term, its views in order."""
+
+VIEW_NAMES = tuple(name for _, names in VIEW_GROUPS for name in names)
+"""The generated pages."""
+
+_ONLY_WITH = {"channels": "channel", "teams": "team", "metrics": "metric"}
+"""Glossaries that a handbook has only when something refers to such an object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +88,12 @@ def make_site(handbook: Handbook, language: Language) -> Site:
 def generated_uris(handbook: Handbook) -> Iterator[str]:
     """The pages that no file stands for: the views, and a front page where the author wrote none."""
     written = {source.uri for source in handbook.pages}
+    named = {reference.target_type for reference in handbook.references}
     for name in VIEW_NAMES:
         uri = f"{VIEWS}/{name}.md"
-        if uri not in written:
+        kind = _ONLY_WITH.get(name)
+        needed = kind is None or kind in named or any(entry.uri for entry in handbook.objects(kind).values())
+        if needed and uri not in written:
             yield uri
     if not any(f"{stem}.md" in written for stem in INDEX_STEMS):
         yield "index.md"

@@ -32,6 +32,10 @@ TERMS: dict[str, str] = {
     "teams": "Teams",
     "metric": "KPI",
     "metrics": "KPIs",
+    # groups of generated pages
+    "nav.catalogue": "Catalogue",
+    "nav.findings": "What we found",
+    "nav.upkeep": "Upkeep",
     # lanes of the map and fields of a touchpoint
     "action": "Customer actions",
     "thinks": "Thoughts",

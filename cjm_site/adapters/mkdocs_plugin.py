@@ -12,6 +12,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page as MkDocsPage
 from pydantic import TypeAdapter, ValidationError
 
 from cjm_site.assets import templates_folder
@@ -19,7 +20,7 @@ from cjm_site.compile import Compilation, compile_handbook, count
 from cjm_site.config_file import OPTIONS, ConfigError, make_settings, option_problems
 from cjm_site.diagnostics import Severity
 from cjm_site.i18n import language
-from cjm_site.pages import Page, Site, generated_uris, make_page, make_site
+from cjm_site.pages import VIEW_GROUPS, Page, Site, generated_uris, make_page, make_site
 from cjm_site.render.environment import VIEWS
 from cjm_site.report import as_text, lines_of
 from cjm_site.settings import Settings
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
-    from mkdocs.structure.pages import Page as MkDocsPage
     from mkdocs.utils.templates import TemplateContext
 
     from cjm_site.compile import Counts
@@ -142,6 +142,8 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         config.theme["font"] = False
         if config.theme.name == "material" and not config.theme.get("palette"):
             config.theme["palette"] = _palette(config)
+        if config.theme.name == "material" and not config.theme.get("features"):
+            config.theme["features"] = ["navigation.expand", "navigation.top", "search.highlight"]
         for path in reversed(STYLES):
             if path not in config.extra_css:
                 config.extra_css.insert(0, path)
@@ -195,27 +197,21 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Put the catalogue pages into the navigation, unless the user's own navigation names one of them."""
-        site = self._built
-        uris = [uri for uri in generated_uris(site.handbook) if uri.startswith(f"{VIEWS}/")]
-        named = {page.file.src_uri for page in nav.pages}
-        if any(uri.startswith(f"{VIEWS}/") for uri in named):
+        if any(page.file.src_uri.startswith(f"{VIEWS}/") for page in nav.pages):
             return nav
-        from mkdocs.structure.pages import Page as MkDocsPage
-
-        pages = []
-        for uri in uris:
-            file = files.get_file_from_path(uri)
-            if file is not None:
-                title = site.language.term(uri.removeprefix(f"{VIEWS}/").removesuffix(".md"))
-                page = file.page if isinstance(file.page, MkDocsPage) else MkDocsPage(title, file, config)
-                page.title = title
-                file.inclusion = InclusionLevel.INCLUDED
-                pages.append(page)
-        section = Section(site.language.gettext("Catalogue"), list(pages))
-        for page in pages:
-            page.parent = section
-        nav.items.append(section)
-        nav.pages.extend(pages)
+        language_ = self._built.language
+        for group, names in VIEW_GROUPS:
+            pages = [
+                _nav_page(file, language_.term(name), config)
+                for name in names
+                if (file := files.get_file_from_path(f"{VIEWS}/{name}.md")) is not None
+            ]
+            if pages:
+                section = Section(language_.term(group), list(pages))
+                for page in pages:
+                    page.parent = section
+                nav.items.append(section)
+                nav.pages.extend(pages)
         _chain(nav)
         return nav
 
@@ -282,6 +278,14 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
                 return None
             self._pages[uri] = make_page(site, uri, source)
         return self._pages[uri]
+
+
+def _nav_page(file: File, title: str, config: MkDocsConfig) -> MkDocsPage:
+    """The page of a file, to stand in the navigation under ``title``."""
+    page = file.page if isinstance(file.page, MkDocsPage) else MkDocsPage(title, file, config)
+    page.title = title
+    file.inclusion = InclusionLevel.INCLUDED
+    return page
 
 
 def _chain(nav: Navigation) -> None:
