@@ -116,18 +116,21 @@ def make_page(site: Site, uri: str, source: SourceFile | None = None) -> Page:
 
 def _object_page(site: Site, here: Here, kind: str, id_: str) -> Page:
     from cjm_site.render.catalog_page import render_catalog_object
-    from cjm_site.render.persona import render_persona
+    from cjm_site.render.persona import render_persona, render_touches
 
     entry = site.handbook.objects(kind)[id_]
     anchors: frozenset[str] = frozenset()
     hide: tuple[str, ...] = ("toc",)
+    below: tuple[Fragment, ...] = ()
     if kind == "journey":
         journey = site.handbook.journeys[id_]
         html = _journey(site, here, journey)
         anchors = frozenset(journey.anchors)
         hide = ("navigation", "toc")
     elif kind == "persona":
-        html = render_persona(site.environment, here, site.handbook.personas[id_])
+        persona = site.handbook.personas[id_]
+        html = render_persona(site.environment, here, persona)
+        below = (Fragment(token_for(here.uri, "below"), render_touches(site.environment, here, persona)),)
     else:
         html = render_catalog_object(site.environment, here, kind, entry)
     source = entry.source
@@ -137,8 +140,8 @@ def _object_page(site: Site, here: Here, kind: str, id_: str) -> Page:
     return Page(
         uri=here.uri,
         title=plain(here.name(kind, id_)),
-        markdown=f"{main.token}\n\n{prose}",
-        fragments=(main, *fragments),
+        markdown="\n\n".join((main.token, prose, *(fragment.token for fragment in below))),
+        fragments=(main, *fragments, *below),
         anchors=anchors,
         description=plain(str(getattr(entry.item, "summary", ""))),
         hide=hide,

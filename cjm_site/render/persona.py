@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 
 def render_persona(env: jinja2.Environment, here: Here, entry: Entry[Persona]) -> Markup:
-    """What stands above the author's prose on a persona's page."""
-    card = persona_card(here.handbook, entry)
-    html = env.get_template("cjm/persona.html").render(card=card, here=here)
+    """The card: what stands above the author's prose on a persona's page."""
+    return _render(env, here, entry, "cjm/persona.html")
+
+
+def render_touches(env: jinja2.Environment, here: Here, entry: Entry[Persona]) -> Markup:
+    """Every journey, key moment, wow and risk that touches the persona: what stands below the prose."""
+    return _render(env, here, entry, "cjm/persona_touches.html")
+
+
+def _render(env: jinja2.Environment, here: Here, entry: Entry[Persona], template: str) -> Markup:
+    html = env.get_template(template).render(card=persona_card(here.handbook, entry), here=here)
     return Markup(html)  # noqa: S704 - an autoescaped template's output

@@ -183,7 +183,7 @@ def risk_index(handbook: Handbook) -> RiskIndex:
         if row.cell:
             firsts.setdefault(row.cell, (row.spot.journey, row.marked.anchor))
         status_firsts.setdefault(row.marked.item.status, (row.spot.journey, row.marked.anchor))
-    statuses = Counter(row.marked.item.status for row in rows)
+    statuses: Counter[str] = Counter(row.marked.item.status for row in rows)
     kinds = get_args(RiskKind)
     facets = given(
         *_places(handbook, rows),
