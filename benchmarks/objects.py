@@ -182,6 +182,7 @@ def _touchpoint(rng: random.Random, number: int, personas: list[str]) -> dict[st
                 "title": rng.choice(p.WOWS),
                 "kind": "recognition",
                 "status": rng.choice(("idea", "live")),
+                "owner": rng.choice(TEAMS),
             }
         ],
         "risks": [
@@ -214,7 +215,7 @@ def _touchpoint(rng: random.Random, number: int, personas: list[str]) -> dict[st
         "backstage": [{"who": rng.choice(p.WHO), "does": rng.choice(p.BACK)}],
         "support": [{"who": rng.choice(p.SYSTEMS), "does": rng.choice(p.SUPPORT)}],
         "physical_evidence": [{"item": rng.choice(p.THINGS_SEEN), "kind": rng.choice(("physical", "digital"))}],
-        "in_sight": [{"text": rng.choice(p.SIGNS), "tone": rng.choice(("negative", "neutral", "positive"))}],
+        "in_sight": [{"text": rng.choice(p.SIGNS), "tone": rng.choice(("neutral", "positive"))}],
         "metrics": [{"id": rng.choice(METRICS), "effect": rng.randint(-9, 9)}],
         "analytics": {
             "duration_s": rng.randint(20, 600),
@@ -239,7 +240,7 @@ def _ownership(rng: random.Random) -> dict[str, Any]:
         "owner": rng.choice(TEAMS),
         "status": rng.choice(("draft", "in_review", "approved")),
         "reviewed": _day(rng),
-        "review_every": "6 months",
+        "review_every": "99 years",
         "visibility": "internal",
         "tags": [rng.choice(p.JOBS), rng.choice(p.TOWNS)],
     }

@@ -1,6 +1,6 @@
 """Compiling: a content folder to a linked handbook and everything that is wrong with it.
 
-load → validate → link → check. Effects (reading files) happen in :func:`read_sources` only.
+load → validate → link → check → rules. Effects (reading files) happen in :func:`read_sources` only.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from cjm_site.diagnostics import Diagnostic, Place, has_errors, in_file_order
 from cjm_site.link import link
 from cjm_site.pages import generated_uris
 from cjm_site.prose_check import Files, check_source
+from cjm_site.rules.run import run_rules
 from cjm_site.source import find_sources, read_source
 from cjm_site.validate import validate_object
 
@@ -82,6 +83,7 @@ def compile_sources(settings: Settings, sources: Iterable[SourceFile], found: It
     files = Files(settings.content, frozenset({source.uri for source in everything} | set(generated_uris(handbook))))
     for source in everything:
         diagnostics.extend(check_source(handbook, files, source))
+    diagnostics.extend(run_rules(handbook))
     return Compilation(handbook, tuple(in_file_order(diagnostics)))
 
 

@@ -6,6 +6,7 @@ Only what the core needs is read: folders, language, our plugin's options. Tags 
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,22 @@ from pydantic import ValidationError
 from cjm_site.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 PLUGIN = "cjm"
 
-OPTIONS = ("channels", "teams", "metrics", "lanes", "labels")
+OPTIONS = (
+    "channels",
+    "teams",
+    "metrics",
+    "lanes",
+    "labels",
+    "rules",
+    "heavy_risk",
+    "negative_phrases",
+    "persona_minimum",
+)
 """The plugin's options that are the core's settings; a test holds them equal to the plugin's own list."""
 
 
@@ -70,17 +82,32 @@ def make_settings(options: dict[str, Any], **known: Any) -> Settings:
 
     :raises ConfigError: naming the option and what is wrong with it.
     """
+    given = {name: value for name, value in options.items() if value is not None}
     try:
-        return Settings.model_validate({**{k: v for k, v in options.items() if v is not None}, **known})
+        return Settings.model_validate({"today": build_day(os.environ), **given, **known})
     except ValidationError as error:
         raise ConfigError("\n".join(option_problems(error))) from None
+
+
+def build_day(environment: Mapping[str, str]) -> dt.date:
+    """The day that a build counts as today: that of ``SOURCE_DATE_EPOCH`` for builds to be repeated, else the clock's.
+
+    :raises ConfigError: when the variable is not a number of seconds.
+    """
+    seconds = environment.get("SOURCE_DATE_EPOCH")
+    if not seconds:
+        return dt.datetime.now(tz=dt.UTC).date()
+    try:
+        return dt.datetime.fromtimestamp(int(seconds), tz=dt.UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise ConfigError(f"SOURCE_DATE_EPOCH is not a number of seconds since 1970: {seconds}") from None
 
 
 def option_problems(error: ValidationError) -> list[str]:
     """One line a problem: the option's path, and what is wrong."""
     lines = []
     for details in error.errors(include_url=False):
-        path = ".".join(str(step) for step in details["loc"])
+        path = ".".join(str(step) for step in details["loc"] if step != "[key]")
         context = details.get("ctx") or {}
         reason = f"it may be: {', '.join(context['allowed'])}" if "allowed" in context else details["msg"]
         lines.append(f"{path}: {reason} (given: {details.get('input')!r})")

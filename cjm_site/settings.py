@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
+from pydantic_core import PydanticCustomError
 
-from cjm_site.model.base import Id, Model, Required
+from cjm_site.model import Persona
+from cjm_site.model.base import Id, Many, Model, Required, Status, Texts, as_list, choice
 from cjm_site.model.catalog import Channel, Metric, Team
+from cjm_site.rules.base import Weight
+from cjm_site.rules.care import HEAVY_RISK
+from cjm_site.rules.personas import PERSONA_MINIMUM
+from cjm_site.rules.registry import BY_NAME
+from cjm_site.rules.sight import NEGATIVE_PHRASES
+from cjm_site.validate import names_at, nearest
 
 LaneLevel = Literal["stage", "touchpoint"]
 
@@ -39,8 +48,77 @@ def _as_object(kind: str, item: Any) -> Any:
     return item
 
 
+def _rule_code(name: str) -> str:
+    """A rule's code or name in the settings as its code."""
+    if name in BY_NAME:
+        return BY_NAME[name].code
+    guess = nearest(name, BY_NAME)
+    raise PydanticCustomError("cjm_rule", "{problem}", {"problem": _unknown("rule", name, guess, "docs/rules.md")})
+
+
+def _persona_field(field: str) -> str:
+    """A field of personas that their minimum names: ``goals``, ``demographics.age``, ``desires|expectations``."""
+    for name in field.split("|"):
+        group, _, inner = name.partition(".")
+        for known, step in ((names_at(Persona, ()), group), (names_at(Persona, (group,)) if inner else [], inner)):
+            if step and step not in known:
+                problem = _unknown("field of a persona", name, nearest(step, known), "docs/front-matter.md")
+                raise PydanticCustomError("cjm_field", "{problem}", {"problem": problem})
+    return field.replace(" ", "")
+
+
+def _unknown(kind: str, name: str, guess: str | None, where: str) -> str:
+    advice = f"did you mean {guess}?" if guess else f"see {where}"
+    return f"there is no {kind} {name}; {advice}"
+
+
+_JUDGED: tuple[Status, ...] = ("draft", "in_review", "approved")
+"""The statuses that a weight alone applies to: retired pages stay at rest."""
+
+
+def _yaml_off(value: Any) -> Any:
+    """YAML 1.1, which ``mkdocs.yml`` is written in, reads ``off`` as false and ``on`` as true."""
+    return {False: "off", True: "on"}[value] if isinstance(value, bool) else value
+
+
+SetWeight = Annotated[Weight, choice(Weight), BeforeValidator(_yaml_off)]
+
+
+def _by_status(value: Any) -> Any:
+    """A weight alone holds for every status but retired."""
+    return value if isinstance(value, dict) else dict.fromkeys(_JUDGED, _ALONE.validate_python(value))
+
+
+_ALONE: TypeAdapter[Weight] = TypeAdapter(SetWeight)
+
+RuleWeights = Annotated[dict[Annotated[Status, choice(Status)], SetWeight], BeforeValidator(_by_status)]
+"""What a rule's findings weigh, by the status of the page."""
+
+
+class _Changes(Model):
+    """Changes to a list that comes with the program."""
+
+    add: Texts = ()
+    remove: Texts = ()
+
+
+def _changed_phrases(value: Any) -> Any:
+    """A list stands for itself; ``{add: [...], remove: [...]}`` changes ours."""
+    if not isinstance(value, dict):
+        return as_list(value)
+    changes = _Changes.model_validate(value)
+    unknown = next((phrase for phrase in changes.remove if phrase not in NEGATIVE_PHRASES), None)
+    if unknown is not None:
+        problem = _unknown("phrase", f"«{unknown}» to remove", nearest(unknown, NEGATIVE_PHRASES), "docs/rules.md")
+        raise PydanticCustomError("cjm_phrase", "{problem}", {"problem": problem})
+    return (*(phrase for phrase in NEGATIVE_PHRASES if phrase not in changes.remove), *changes.add)
+
+
 class Settings(Model):
-    """The options of a handbook. Paths are absolute; ``root`` is the folder of ``mkdocs.yml``."""
+    """The options of a handbook. Paths are absolute; ``root`` is the folder of ``mkdocs.yml``.
+
+    ``today`` is the day that reviews are measured against; ``None``: no day, and nothing is overdue.
+    """
 
     root: Path
     content: Path
@@ -53,6 +131,11 @@ class Settings(Model):
     metrics: Annotated[tuple[Metric, ...], _listed("metric")] = ()
     lanes: tuple[Lane, ...] = ()
     labels: dict[str, str] = Field(default_factory=dict)
+    today: dt.date | None = None
+    rules: dict[Annotated[str, AfterValidator(_rule_code)], RuleWeights] = Field(default_factory=dict)
+    heavy_risk: Annotated[int, Field(ge=1, le=25)] = HEAVY_RISK
+    negative_phrases: Annotated[tuple[Required, ...], BeforeValidator(_changed_phrases)] = NEGATIVE_PHRASES
+    persona_minimum: Many[Annotated[Required, AfterValidator(_persona_field)]] = PERSONA_MINIMUM
 
     def shown_path(self, path: Path) -> str:
         """How messages name a file: relative to the project's folder, with forward slashes."""

@@ -89,7 +89,7 @@ def _diagnostics(
     for details in errors:
         if details["type"] == "extra_forbidden":
             path = details["loc"]
-            guess = nearest(str(path[-1]), _names_at(model, path[:-1]))
+            guess = nearest(str(path[-1]), names_at(model, path[:-1]))
             guessed.add((*path[:-1], guess or ""))
     for details in errors:
         path = details["loc"]
@@ -114,7 +114,7 @@ def _diagnostic(source: SourceFile, data: MarkedDict, model: type[BaseModel], de
         return Diagnostic(code, Place(source.path, line, column), values, hint)
 
     if kind == "extra_forbidden":
-        names = _names_at(model, path[:-1])
+        names = names_at(model, path[:-1])
         guess = nearest(name, names)
         values = {"name": name, "guess": guess, "allowed": ", ".join(names)}
         return at("CJM021", values, "guess" if guess else "allowed", of_key=True)
@@ -204,7 +204,7 @@ def _flatten(constraints: Iterable[Any]) -> Iterable[Any]:
         yield from getattr(constraint, "metadata", ())
 
 
-def _names_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+def names_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
     """The names that the mapping at ``path`` may hold."""
     found = _model_at(model, path)
     return [field.alias or name for name, field in found.model_fields.items()] if found else []

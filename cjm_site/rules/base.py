@@ -1,0 +1,80 @@
+"""What a rule is, and how much its findings weigh."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from cjm_site.handbook import Entry, Handbook, LinkedJourney, LinkedStage, Point
+    from cjm_site.model.base import Status
+
+Path = tuple[str | int, ...]
+
+Weight = Literal["off", "warning", "error"]
+"""What a rule's finding counts for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A rule's weight by the status of the page. A page without status counts as a draft; retired ones are at rest."""
+
+    draft: Weight = "off"
+    in_review: Weight = "warning"
+    approved: Weight = "warning"
+    retired: Weight = "off"
+
+    def of(self, status: Status | None) -> Weight:
+        """The weight on a page of this status."""
+        weight: Weight = getattr(self, status or "draft")
+        return weight
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a rule misses: in which object, at which front-matter path, with the values of its message."""
+
+    entry: Entry[Any]
+    path: Path
+    values: Mapping[str, object]
+    hint: str = "write"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule under its code and its name in the settings. ``check`` is a pure function."""
+
+    code: str
+    slug: str
+    weights: Weights
+    check: Callable[[Handbook], Iterable[Finding]]
+
+
+def stages_of(handbook: Handbook) -> Iterator[tuple[LinkedJourney, LinkedStage, Path]]:
+    """Every stage with its front-matter path."""
+    for journey in handbook.journeys.values():
+        for n, stage in enumerate(journey.stages):
+            yield journey, stage, ("stages", n)
+
+
+def points_in(journey: LinkedJourney) -> Iterator[tuple[LinkedStage, Point, Path]]:
+    """Every point of a journey with its front-matter path: each stage's own experience, then its touchpoints."""
+    for n, stage in enumerate(journey.stages):
+        yield stage, stage.own, ("stages", n)
+        for m, point in enumerate(stage.touchpoints):
+            yield stage, point, ("stages", n, "touchpoints", m)
+
+
+def points_of(handbook: Handbook) -> Iterator[tuple[LinkedJourney, LinkedStage, Point, Path]]:
+    """Every point of every journey with its front-matter path."""
+    for journey in handbook.journeys.values():
+        for stage, point, path in points_in(journey):
+            yield journey, stage, point, path
+
+
+def listed(names: Iterable[str], most: int = 8) -> str:
+    """Names in a sentence, cut short when there are many."""
+    every = list(names)
+    return ", ".join(every[:most]) + (" …" if len(every) > most else "")

@@ -1,0 +1,39 @@
+"""Rules about what a journey rests on (J22)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cjm_site.rules.base import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cjm_site.handbook import Handbook, LinkedJourney
+    from cjm_site.model import Experience
+
+
+def journey(handbook: Handbook) -> Iterator[Finding]:
+    """A journey rests on nothing but assumptions. A target stands on what its current version knows."""
+    for entry in handbook.journeys.values():
+        basis = [entry]
+        other = handbook.journeys.get(entry.item.counterpart or "")
+        if entry.item.version == "target" and other is not None:
+            basis.append(other)
+        if not any(_has_evidence(one) for one in basis):
+            yield Finding(entry, ("title",), {"title": entry.item.title})
+
+
+def _has_evidence(journey: LinkedJourney) -> bool:
+    """Evidence anywhere on the map, or something measured or tried: a survey, analytics, a walk."""
+    item = journey.item
+    if item.evidence or item.walked or any(survey.sample for survey in item.surveys):
+        return True
+    if any(stage.item.satisfaction and stage.item.satisfaction.sample for stage in journey.stages):
+        return True
+    return any(_is_evident(point.experience) for stage in journey.stages for point in stage.points)
+
+
+def _is_evident(experience: Experience) -> bool:
+    analytics = experience.analytics
+    return bool(experience.evidence or (analytics and (analytics.source or analytics.visits)))
