@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from markupsafe import escape
 from mkdocs.config.base import BaseConfigOption, Config
 from mkdocs.config.base import ValidationError as MkDocsValidationError
 from mkdocs.exceptions import PluginError
@@ -49,6 +50,24 @@ SCRIPTS = ("assets/cjm/catalog.js",)
 
 class ContentError(PluginError):
     """The content has errors; the build stops before the old site is touched. The message lists them all."""
+
+
+class TitleText(str):
+    """A title in the one form that is safe in Material's templates, which do not escape.
+
+    They print titles as they are, so the text is escaped; and they put ``title | striptags`` into ``<title>``, which
+    takes escapes off again, so what that filter reads is escaped twice.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, text: str) -> TitleText:
+        """A plain text as a title."""
+        return cls(escape(text))
+
+    def __html__(self) -> str:
+        return str(escape(str(self)))
 
 
 class _SettingsOption(BaseConfigOption[Any]):
@@ -213,13 +232,18 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         """Set title, description and side bars of our pages."""
         made = self._page(page.file.src_uri)
         if made is not None and made.title:
-            page.title = made.title
+            page.title = TitleText.of(made.title)
             meta: dict[str, Any] = {"hide": list(made.hide)}
             if made.description:
-                meta["description"] = made.description
+                meta["description"] = str(escape(made.description))
             if not made.searchable:
                 meta["search"] = {"exclude": True}
             page.meta = {**meta, **page.meta}
+            return markdown
+        # Material prints these two of an ordinary page's fields as they are.
+        for name in ("title", "description"):
+            if isinstance(page.meta.get(name), str):
+                page.meta[name] = TitleText.of(page.meta[name])
         return markdown
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
+from cjm_site.config_file import ConfigError, read_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,23 +86,18 @@ def _load(config_file: Path, *, strict: bool, site_dir: Path | None) -> tuple[Mk
     options: dict[str, Any] = {"strict": True} if strict else {}
     if site_dir is not None:
         options["site_dir"] = str(site_dir.absolute())
-    if not config_file.is_file():
-        click.echo(f"cjm: there is no configuration file {config_file} here; name one with --config", err=True)
-        return None, None
     try:
+        read_settings(config_file)  # stricter than mkdocs, which only warns of unknown options
         config = load_config(str(config_file), **options)
+    except ConfigError as error:
+        click.echo(f"cjm: {error}", err=True)
+        return None, None
     except (Abort, ConfigurationError) as error:
         click.echo(f"cjm: {config_file}: {error}", err=True)
         return None, None
     from cjm_site.adapters.mkdocs_plugin import CjmPlugin
 
-    plugin = next((p for p in config.plugins.values() if isinstance(p, CjmPlugin)), None)
-    if plugin is None:
-        click.echo(
-            f"cjm: {config_file}: the plugin cjm is missing from plugins; write plugins: [search, cjm]", err=True
-        )
-        return None, None
-    return config, plugin
+    return config, next(p for p in config.plugins.values() if isinstance(p, CjmPlugin))
 
 
 def _log_to_stderr(level: int = logging.WARNING) -> None:
