@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from cjm_site.assets import templates_folder
 from cjm_site.compile import Compilation, compile_handbook, count
-from cjm_site.config_file import OPTIONS, make_settings, option_problems
+from cjm_site.config_file import OPTIONS, ConfigError, make_settings, option_problems
 from cjm_site.diagnostics import Severity
 from cjm_site.i18n import language
 from cjm_site.pages import VIEW_GROUPS, Page, Site, generated_uris, make_page, make_site
@@ -113,6 +113,19 @@ class CjmConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves __ini
     labels = _SettingsOption("labels")
     """The organization's own words for terms of the interface: ``{wow: Momento estrella}``."""
 
+    rules = _SettingsOption("rules")
+    """What the rules weigh, by code or name: ``off``, ``warning``, ``error``, or these by status of the page:
+    ``{wow-owner: off, risk-prevention: {approved: error}}``."""
+
+    heavy_risk = _SettingsOption("heavy_risk")
+    """From which likelihood × impact on a risk counts as heavy, 1 to 25."""
+
+    negative_phrases = _SettingsOption("negative_phrases")
+    """Phrases in sight that turn customers away: a list instead of ours, or ``{add: [...], remove: [...]}``."""
+
+    persona_minimum = _SettingsOption("persona_minimum")
+    """The fields that a persona must fill: names, with ``.`` for inner ones and ``|`` between alternatives."""
+
 
 class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the same
     """Compiles personas and journeys into pages of the site."""
@@ -156,15 +169,18 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         for script in SCRIPTS:
             if script not in [str(s) for s in config.extra_javascript]:
                 config.extra_javascript.append(script)
-        self._settings = make_settings(
-            {name: self.config[name] for name in OPTIONS},
-            root=Path(config.config_file_path or "mkdocs.yml").absolute().parent,
-            content=Path(config.docs_dir),
-            language=str(config.theme.get("language") or "en"),
-            site_name=config.site_name or "",
-            use_directory_urls=config.use_directory_urls,
-            templates=(Path(custom),) if custom else (),
-        )
+        try:
+            self._settings = make_settings(
+                {name: self.config[name] for name in OPTIONS},
+                root=Path(config.config_file_path or "mkdocs.yml").absolute().parent,
+                content=Path(config.docs_dir),
+                language=str(config.theme.get("language") or "en"),
+                site_name=config.site_name or "",
+                use_directory_urls=config.use_directory_urls,
+                templates=(Path(custom),) if custom else (),
+            )
+        except ConfigError as error:
+            raise PluginError(str(error)) from None
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
