@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cjm_site.source import SourceFile
 
 VIEW_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("nav.overview", ("portfolio",)),
     ("nav.catalogue", ("personas", "journeys", "channels", "teams", "metrics")),
     ("nav.findings", ("wows", "risks")),
 )

@@ -33,6 +33,7 @@ TERMS: dict[str, str] = {
     "metric": "KPI",
     "metrics": "KPIs",
     # groups of generated pages
+    "nav.overview": "At a glance",
     "nav.catalogue": "Catalogue",
     "nav.findings": "What we found",
     "nav.upkeep": "Upkeep",
@@ -277,4 +278,11 @@ TERMS: dict[str, str] = {
     "channel.advertising": "Advertising",
     "channel.chatbot": "Chatbot",
     "channel.other": "Other",
+    # analysis views
+    "portfolio": "Portfolio",
+    "feel.1": "Very bad",
+    "feel.2": "Bad",
+    "feel.3": "Neutral",
+    "feel.4": "Good",
+    "feel.5": "Very good",
 }

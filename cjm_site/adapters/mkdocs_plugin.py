@@ -44,6 +44,7 @@ STYLES = (
     "assets/cjm/journey.css",
     "assets/cjm/persona.css",
     "assets/cjm/catalog.css",
+    "assets/cjm/analysis.css",
 )
 SCRIPTS = ("assets/cjm/catalog.js",)
 

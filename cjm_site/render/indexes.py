@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from cjm_site.views.catalogues import home, journey_index, persona_index
 from cjm_site.views.marks import risk_index, wow_index
+from cjm_site.views.portfolio import portfolio
 from cjm_site.views.usage import glossary
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ class IndexPage:
 
     def render(self, env: jinja2.Environment, here: Here) -> Markup:
         """The whole page, its heading included."""
-        return _render(env, here, self.template, view=self.view(here.handbook), title=self.title)
+        return _render(
+            env, here, self.template, view=self.view(here.handbook), title=self.title, level=2, embedded=False
+        )
 
 
 def _render(env: jinja2.Environment, here: Here, template: str, **values: object) -> Markup:
@@ -43,6 +46,7 @@ INDEXES: Mapping[str, IndexPage] = MappingProxyType(
     {
         "personas": IndexPage("personas", persona_index, "index_personas.html"),
         "journeys": IndexPage("journeys", journey_index, "index_journeys.html"),
+        "portfolio": IndexPage("portfolio", portfolio, "view_portfolio.html"),
         "wows": IndexPage("wows", wow_index, "index_wows.html"),
         "risks": IndexPage("risks", risk_index, "index_risks.html"),
         "channels": IndexPage("channels", lambda handbook: glossary(handbook, "channel"), "index_glossary.html"),

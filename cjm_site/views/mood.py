@@ -1,0 +1,72 @@
+"""The mood of a stage: what customers feel there on the whole, in one number, one word or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cjm_site.views.spots import level_at, round_level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cjm_site.handbook import Point
+
+CURVES = ("actual", "expected", "planned")
+"""Which curve speaks for a stage: what happened, or where nobody has looked yet, what is expected or planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """The mean level of some points on one curve; ``level`` is ``None`` where the map gives words alone, or nothing.
+
+    ``measured`` of ``points`` have a level on that curve; ``word`` is the feeling at the lowest of them, or the words
+    that the map gives instead of numbers.
+    """
+
+    curve: str
+    level: float | None
+    word: str
+    measured: int
+    points: int
+
+    @property
+    def tone(self) -> int:
+        """The step of the emotion scale, 1 to 5; 0 when there is no number."""
+        return round_level(self.level) if self.level is not None else 0
+
+    @property
+    def is_actual(self) -> bool:
+        """Whether the number says what happened."""
+        return self.level is not None and self.curve == "actual"
+
+
+def mood_of(points: Iterable[Point], persona: str = "") -> Mood:
+    """The mood over some points, as one persona has it or as everybody does."""
+    felt = [point for point in points if point.experience.emotion is not None]
+    for curve in CURVES:
+        levels = [(level, point) for point in felt if (level := level_at(point, curve, persona)) is not None]
+        if levels:
+            lowest = min(levels, key=lambda pair: pair[0])[1]
+            mean = sum(level for level, _ in levels) / len(levels)
+            word = ", ".join(_words(lowest, curve, persona)[:1])
+            return Mood(curve, round(mean, 2), word, len(levels), len(felt))
+    for curve in CURVES:
+        words = [word for point in felt for word in _words(point, curve, persona)]
+        if words:
+            return Mood(curve, None, ", ".join(dict.fromkeys(words)), 0, len(felt))
+    return Mood("", None, "", 0, len(felt))
+
+
+def _words(point: Point, curve: str, persona: str) -> list[str]:
+    """What the map calls the emotion at a point: the feeling, or the word that stands for a level."""
+    emotion = point.experience.emotion
+    if emotion is None:
+        return []
+    own = emotion.by_persona.get(persona)
+    for source in (own, emotion):
+        mark = getattr(source, curve, None)
+        word = (source.feeling if source else "") or (mark.word if mark else "")
+        if word:
+            return [word]
+    return []
