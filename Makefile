@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NO_MKDOCS_2_WARNING := 1
 export NO_MKDOCS_2_WARNING
 
-.PHONY: site serve test lint snapshots bench clean chromium
+.PHONY: site serve test lint snapshots messages bench clean chromium
 .DEFAULT_GOAL := site
 
 $(BIN)/python:
@@ -40,6 +40,9 @@ test: $(VENV)/.dev chromium lint ## check style and types, then run every test
 
 snapshots: $(VENV)/.dev ## accept what the renderer makes now as the expected output
 	$(BIN)/pytest --snapshot-update
+
+messages: $(VENV)/.run ## bring the translations in theme/locale up to date with the code
+	@$(BIN)/python -m cjm_site.catalogue
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/build_vs_material.py

@@ -46,6 +46,35 @@ KINDS: dict[str, str] = {
 }
 """Words for the values of ``{type}`` and ``{expected}``."""
 
+REASONS: tuple[str, ...] = (
+    "no such folder",
+    "No such file or directory",
+    "Permission denied",
+    "Is a directory",
+    "block sequence entries are not allowed in this context",
+    "mapping keys are not allowed in this context",
+    "mapping values are not allowed in this context",
+    "could not find expected ':'",
+    "did not find expected ',' or ']'",
+    "did not find expected ',' or '}'",
+    "did not find expected '-' indicator",
+    "did not find expected <document start>",
+    "did not find expected alphabetic or numeric character",
+    "did not find expected comment or line break",
+    "did not find expected key",
+    "did not find expected node content",
+    "did not find expected whitespace or line break",
+    "found a tab character that violates indentation",
+    "found a tab character where an indentation space is expected",
+    "found character that cannot start any token",
+    "found unexpected ':'",
+    "found unexpected document indicator",
+    "found unexpected end of stream",
+    "found unknown escape character",
+    "control characters are not allowed",
+)
+"""What the operating system and libyaml say, for the values of ``{reason}`` and ``{detail}``; others stay English."""
+
 _WORDED = ("type", "expected")
 
 _OWNER = "write owner: and the id of a team. There are: {known}"
@@ -299,6 +328,9 @@ def _worded(template: str, diagnostic: Diagnostic, language: Language) -> str:
     for name in _WORDED:
         if values.get(name) in KINDS:
             values[name] = language.gettext(KINDS[values[name]])
+    for name in ("reason", "detail"):
+        if values.get(name) in REASONS:
+            values[name] = language.gettext(values[name])
     return language.gettext(template).format_map(values)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pydantic import ValidationError
 
+from cjm_site.i18n import CatalogueError, language_of
 from cjm_site.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ OPTIONS = (
     "metrics",
     "lanes",
     "labels",
+    "locale_dir",
     "rules",
     "heavy_risk",
     "negative_phrases",
@@ -84,9 +86,17 @@ def make_settings(options: dict[str, Any], **known: Any) -> Settings:
     """
     given = {name: value for name, value in options.items() if value is not None}
     try:
-        return Settings.model_validate({"today": build_day(os.environ), **given, **known})
+        settings = Settings.model_validate({"today": build_day(os.environ), **given, **known})
     except ValidationError as error:
         raise ConfigError("\n".join(option_problems(error))) from None
+    if settings.catalogues is not None:
+        if not settings.catalogues.is_dir():
+            raise ConfigError(f"locale_dir: there is no folder {settings.locale_dir}")
+        try:
+            language_of(settings)
+        except CatalogueError as error:
+            raise ConfigError(f"locale_dir: {error}") from None
+    return settings
 
 
 def build_day(environment: Mapping[str, str]) -> dt.date:
@@ -110,7 +120,7 @@ def option_problems(error: ValidationError) -> list[str]:
         path = ".".join(str(step) for step in details["loc"] if step != "[key]")
         context = details.get("ctx") or {}
         reason = f"it may be: {', '.join(context['allowed'])}" if "allowed" in context else details["msg"]
-        lines.append(f"{path}: {reason} (given: {details.get('input')!r})")
+        lines.append(f"{path}: {reason} (given: {details.get('input')!r})".removeprefix(": "))
     return lines
 
 

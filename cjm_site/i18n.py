@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gettext
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cjm_site.assets import locale_folder
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
     from pathlib import Path
+
+    from babel.core import Locale
+    from babel.messages.catalog import Catalog
+
+    from cjm_site.settings import Settings
 
 FALLBACK = "en"
 
@@ -40,13 +47,13 @@ class Language:
 
         :raises KeyError: when there is no such term, which is a mistake of ours.
         """
-        return self.labels.get(id_) or self.gettext(TERMS[id_])
+        return self.labels.get(id_) or self.translations.pgettext(id_, TERMS[id_])
 
     def date(self, day: dt.date | None) -> str:
         """A day as this language writes it: 1 sept 2026."""
         from babel.dates import format_date
 
-        return format_date(day, format="medium", locale=self._babel) if day else ""
+        return format_date(day, format="medium", locale=self._locale) if day else ""
 
     def number(self, value: float | None, digits: int = 2) -> str:
         """A number as this language writes it, with at most ``digits`` decimals."""
@@ -55,7 +62,7 @@ class Language:
         if value is None:
             return ""
         pattern = "#,##0." + "#" * digits if digits else "#,##0"
-        return format_decimal(value, format=pattern, locale=self._babel)
+        return format_decimal(value, format=pattern, locale=self._locale)
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """A share of 1 as a percentage."""
@@ -63,9 +70,11 @@ class Language:
 
         if share is None:
             return ""
-        pattern = "#,##0" + ("." + "#" * digits if digits else "")
-        suffix = " %" if self.code.startswith("es") else "%"  # a no-break space, as Spanish wants it
-        return format_percent(share, format=pattern + suffix, locale=self._babel)
+        pattern = self._locale.percent_formats[
+            None
+        ].pattern  # where the sign stands, and whether a space goes before it
+        decimals = "0." + "#" * digits if digits else "0"
+        return format_percent(share, format=pattern.replace("0", decimals), locale=self._locale)
 
     def seconds(self, value: float | None) -> str:
         """A duration in seconds, minutes and hours."""
@@ -78,36 +87,111 @@ class Language:
         return " ".join(f"{n} {unit}" for n, unit in parts if n) or "0 s"
 
     @property
-    def _babel(self) -> str:
-        return self.code.replace("-", "_")
+    def _locale(self) -> Locale:
+        return _locale(self.code)
 
 
-@lru_cache(maxsize=8)
-def _catalogue(code: str, folder: Path) -> gettext.NullTranslations | None:
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    path = folder / code / "LC_MESSAGES" / "cjm.po"
-    if not path.is_file():
-        return None
-    compiled = BytesIO()
-    with path.open("rb") as stream:
-        write_mo(compiled, read_po(stream, locale=code.replace("-", "_")))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+class CatalogueError(ValueError):
+    """A catalogue cannot be used; the message names the file and says why, for the person who keeps it."""
 
 
 def language(code: str, labels: Mapping[str, str] | None = None, extra: Path | None = None) -> Language:
     """The interface language for a code such as ``es`` or ``es-MX``; English where there is no catalogue.
 
-    :param extra: a folder of the organization's with catalogues of its own, laid out like ``theme/locale``.
+    :param extra: a folder of the organization's with catalogues of its own, laid out like ``theme/locale``. What
+        they leave untranslated comes from ours.
+    :raises CatalogueError: when the organization's catalogue cannot be used.
     """
+    translations = _translations(code, extra)
+    if translations is None:
+        return Language(FALLBACK, gettext.NullTranslations(), labels or {})
+    return Language(code, translations, labels or {})
+
+
+def language_of(settings: Settings) -> Language:
+    """The interface language of a handbook, with the organization's own words and catalogues.
+
+    :raises CatalogueError: when the organization's catalogue cannot be used.
+    """
+    return language(settings.language, settings.labels, settings.catalogues)
+
+
+@lru_cache(maxsize=8)
+def _translations(code: str, extra: Path | None) -> gettext.NullTranslations | None:
+    """The catalogues that speak ``code``, the first one's gaps filled by the next; read once in a process."""
     base = code.replace("_", "-").split("-")[0].lower()
-    for folder in (extra, locale_folder()):
-        if folder is None:
+    names = dict.fromkeys((code, code.replace("-", "_"), base))
+    chain = [
+        found
+        for folder in (extra, locale_folder())
+        for name in names
+        # English needs no reading: it stands in the code
+        if folder is not None and (name != FALLBACK or folder is extra)
+        if (found := _catalogue(folder / name / "LC_MESSAGES" / "cjm.po", check=folder is extra)) is not None
+    ]
+    if not chain:
+        return gettext.NullTranslations() if base == FALLBACK else None
+    for catalogue, following in pairwise(chain):
+        catalogue.add_fallback(following)
+    return chain[0]
+
+
+def _catalogue(path: Path, *, check: bool) -> gettext.NullTranslations | None:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import PoFileError, read_po
+
+    if not path.is_file():
+        return None
+    compiled = BytesIO()
+    try:
+        with path.open("rb") as stream:
+            catalogue = read_po(stream, abort_invalid=True)
+        if check:
+            _check_placeholders(path, catalogue)
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        return gettext.GNUTranslations(compiled)
+    except CatalogueError:
+        raise
+    except (PoFileError, ValueError, LookupError, OSError) as error:  # ValueError: the encoding or the plural rule
+        raise CatalogueError(f"{_short(path)} is not a catalogue that gettext can read: {error}") from None
+
+
+def _short(path: Path) -> str:
+    return "/".join(path.parts[-3:])
+
+
+_PLACEHOLDER = re.compile(r"%%|%\(\w+\)[a-z]|%[a-z]|\{\{|\}\}|\{\w*\}|[{}]")
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """What is filled in when a message is shown: ``%(num)d``, ``{name}``; and stray signs that would break it."""
+    return frozenset(_PLACEHOLDER.findall(text)) - {"%%", "{{", "}}"}
+
+
+def _check_placeholders(path: Path, catalogue: Catalog) -> None:
+    """A placeholder that the original does not have would break the page that shows it."""
+    for message in catalogue:
+        originals = message.id if isinstance(message.id, tuple | list) else (message.id,)
+        texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        if not originals[0]:
             continue
-        for name in dict.fromkeys((code, code.replace("-", "_"), base)):
-            found = _catalogue(name, folder)
-            if found is not None:
-                return Language(code if base == name else name, found, labels or {})
-    return Language(FALLBACK, gettext.NullTranslations(), labels or {})
+        wrong = frozenset().union(*(placeholders(t or "") for t in texts)) - placeholders(" ".join(originals))
+        if wrong:
+            raise CatalogueError(
+                f'{_short(path)}, line {message.lineno}: the translation of "{originals[0]}" '
+                f"has {', '.join(sorted(wrong))}, which the original has not"
+            )
+
+
+@lru_cache(maxsize=8)
+def _locale(code: str) -> Locale:
+    """How dates and numbers are written; a region or language that Babel does not know gives way to its base."""
+    from babel.core import Locale, UnknownLocaleError
+
+    for name in (code.replace("-", "_"), code.replace("_", "-").split("-")[0]):
+        try:
+            return Locale.parse(name)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse(FALLBACK)

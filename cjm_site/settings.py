@@ -17,6 +17,7 @@ from cjm_site.rules.care import HEAVY_RISK
 from cjm_site.rules.personas import PERSONA_MINIMUM
 from cjm_site.rules.registry import BY_NAME
 from cjm_site.rules.sight import NEGATIVE_PHRASES
+from cjm_site.terms import TERMS
 from cjm_site.validate import names_at, nearest
 
 LaneLevel = Literal["stage", "touchpoint"]
@@ -46,6 +47,14 @@ def _as_object(kind: str, item: Any) -> Any:
     if isinstance(item, dict):
         return {"name": item.get("id"), **item, "type": kind}
     return item
+
+
+def _term(id_: str) -> str:
+    """A term of the interface; a label for a mistyped one would change nothing, and nobody would know."""
+    if id_ not in TERMS:
+        problem = _unknown("term", id_, nearest(id_, TERMS), "theme/locale/en")
+        raise PydanticCustomError("cjm_term", "{problem}", {"problem": problem})
+    return id_
 
 
 def _rule_code(name: str) -> str:
@@ -130,12 +139,18 @@ class Settings(Model):
     teams: Annotated[tuple[Team, ...], _listed("team")] = ()
     metrics: Annotated[tuple[Metric, ...], _listed("metric")] = ()
     lanes: tuple[Lane, ...] = ()
-    labels: dict[str, str] = Field(default_factory=dict)
+    labels: dict[Annotated[str, AfterValidator(_term)], str] = Field(default_factory=dict)
+    locale_dir: Path | None = None
     today: dt.date | None = None
     rules: dict[Annotated[str, AfterValidator(_rule_code)], RuleWeights] = Field(default_factory=dict)
     heavy_risk: Annotated[int, Field(ge=1, le=25)] = HEAVY_RISK
     negative_phrases: Annotated[tuple[Required, ...], BeforeValidator(_changed_phrases)] = NEGATIVE_PHRASES
     persona_minimum: Many[Annotated[Required, AfterValidator(_persona_field)]] = PERSONA_MINIMUM
+
+    @property
+    def catalogues(self) -> Path | None:
+        """The folder with the organization's own translations, ``locale_dir`` seen from ``mkdocs.yml``."""
+        return self.root / self.locale_dir if self.locale_dir else None
 
     def shown_path(self, path: Path) -> str:
         """How messages name a file: relative to the project's folder, with forward slashes."""

@@ -224,7 +224,7 @@ def test_mkdocs_reports_a_wrong_option_as_its_own(tmp_path: Path) -> None:
 def test_check_without_errors_says_so(tmp_path: Path) -> None:
     done = run(project(tmp_path), "check")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[-1] == "No problems in 1 personas and 1 journeys."
+    assert done.stdout.splitlines()[-1] == "No problems in 1 persona and 1 journey."
 
 
 def test_another_configuration_file(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from markupsafe import escape
 from mkdocs.config.base import BaseConfigOption, Config
 from mkdocs.config.base import ValidationError as MkDocsValidationError
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
@@ -20,7 +20,7 @@ from cjm_site.assets import templates_folder
 from cjm_site.compile import Compilation, compile_handbook, count
 from cjm_site.config_file import OPTIONS, ConfigError, make_settings, option_problems
 from cjm_site.diagnostics import Severity
-from cjm_site.i18n import language
+from cjm_site.i18n import language_of
 from cjm_site.pages import VIEW_GROUPS, Page, Site, generated_uris, make_page, make_site
 from cjm_site.render.environment import VIEWS
 from cjm_site.report import as_text, lines_of
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
     from cjm_site.compile import Counts
+    from cjm_site.i18n import Language
     from cjm_site.source import SourceFile
 
 log = logging.getLogger("mkdocs.plugins.cjm")
@@ -114,6 +115,9 @@ class CjmConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves __ini
     labels = _SettingsOption("labels")
     """The organization's own words for terms of the interface: ``{wow: Momento estrella}``."""
 
+    locale_dir = _SettingsOption("locale_dir")
+    """A folder, seen from ``mkdocs.yml``, with translations of the interface: ``fr/LC_MESSAGES/cjm.po``."""
+
     rules = _SettingsOption("rules")
     """What the rules weigh, by code or name: ``off``, ``warning``, ``error``, or these by status of the page:
     ``{wow-owner: off, risk-prevention: {approved: error}}``."""
@@ -145,7 +149,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._site: Site | None = None
         self._sources: dict[str, SourceFile] = {}
         self._pages: dict[str, Page] = {}
-        self._settings: Settings | None = None
+        self.settings: Settings | None = None
         self._total = 0
         self._done = 0
 
@@ -154,24 +158,9 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add our templates behind the user's own, and our styles; keep fonts off the network."""
-        dirs = config.theme.dirs
         custom = config.theme.custom_dir
-        ours = str(templates_folder())
-        if ours not in dirs:
-            dirs.insert(1 if custom else 0, ours)
-        config.theme["font"] = False
-        if config.theme.name == "material" and not config.theme.get("palette"):
-            config.theme["palette"] = _palette(config)
-        if config.theme.name == "material" and not config.theme.get("features"):
-            config.theme["features"] = ["navigation.expand", "navigation.top", "search.highlight"]
-        for path in reversed(STYLES):
-            if path not in config.extra_css:
-                config.extra_css.insert(0, path)
-        for script in SCRIPTS:
-            if script not in [str(s) for s in config.extra_javascript]:
-                config.extra_javascript.append(script)
         try:
-            self._settings = make_settings(
+            self.settings = make_settings(
                 {name: self.config[name] for name in OPTIONS},
                 root=Path(config.config_file_path or "mkdocs.yml").absolute().parent,
                 content=Path(config.docs_dir),
@@ -181,16 +170,31 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
                 templates=(Path(custom),) if custom else (),
             )
         except ConfigError as error:
-            raise PluginError(str(error)) from None
+            raise ConfigurationError(f"the plugin cjm: {error}") from None
+        dirs = config.theme.dirs
+        ours = str(templates_folder())
+        if ours not in dirs:
+            dirs.insert(1 if custom else 0, ours)
+        config.theme["font"] = False
+        if config.theme.name == "material" and not config.theme.get("palette"):
+            config.theme["palette"] = _palette(language_of(self.settings))
+        if config.theme.name == "material" and not config.theme.get("features"):
+            config.theme["features"] = ["navigation.expand", "navigation.top", "search.highlight"]
+        for path in reversed(STYLES):
+            if path not in config.extra_css:
+                config.extra_css.insert(0, path)
+        for script in SCRIPTS:
+            if script not in [str(s) for s in config.extra_javascript]:
+                config.extra_javascript.append(script)
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Compile the content. Runs before mkdocs empties the site folder, so an error leaves the old site alone."""
-        settings = self._settings
+        settings = self.settings
         if settings is None:  # pragma: no cover - mkdocs calls on_config first
             return
         compilation = compile_handbook(settings)
-        spoken = language(settings.language, settings.labels)
+        spoken = language_of(settings)
         self.failure = compilation if compilation.failed else None
         if compilation.failed:
             raise ContentError("\n" + as_text(compilation.diagnostics, spoken, settings.root))
@@ -323,9 +327,8 @@ def _chain(nav: Navigation) -> None:
         previous = page
 
 
-def _palette(config: MkDocsConfig) -> list[dict[str, Any]]:
+def _palette(spoken: Language) -> list[dict[str, Any]]:
     """Light and dark by the reader's system, with a switch, where the user chose nothing."""
-    spoken = language(str(config.theme.get("language") or "en"))
     light = {"icon": "material/weather-night", "name": spoken.gettext("Switch to dark mode")}
     dark = {"icon": "material/weather-sunny", "name": spoken.gettext("Switch to light mode")}
     return [

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
     from cjm_site.adapters.mkdocs_plugin import CjmPlugin
+    from cjm_site.i18n import Language
 
 # Material's notice about MkDocs 2 is for whoever maintains this package, not for authors.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -32,21 +33,25 @@ def run_build(config_file: Path, *, strict: bool, site_dir: Path | None) -> int:
     if config is None or plugin is None:
         return EXIT_USAGE
     from mkdocs.commands.build import build
-    from mkdocs.exceptions import Abort, BuildError
+    from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
     with _progress_bar() as plugin.progress:
         try:
             config.plugins.on_startup(command="build", dirty=False)
             build(config)
+        except ConfigurationError as error:
+            click.echo(f"cjm: {config_file}: {error}", err=True)
+            return EXIT_USAGE
         except (Abort, BuildError) as error:
             _show_failure(plugin, error)
             return EXIT_CONTENT
         except OSError as error:
-            click.echo(f"cjm: the site cannot be written: {error}", err=True)
+            text = _spoken(plugin).gettext("the site cannot be written: {reason}").format(reason=error)
+            click.echo(f"cjm: {text}", err=True)
             return EXIT_CONTENT
         finally:
             config.plugins.on_shutdown()
-    click.echo(_summary(plugin, config, time.monotonic() - started))
+    click.echo(_summary(plugin, time.monotonic() - started))
     return EXIT_FINE
 
 
@@ -57,11 +62,14 @@ def run_serve(config_file: Path, *, dev_addr: str | None, open_browser: bool) ->
     if config is None:
         return EXIT_USAGE
     from mkdocs.commands.serve import serve
-    from mkdocs.exceptions import Abort, BuildError
+    from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
     options: dict[str, Any] = {"dev_addr": dev_addr} if dev_addr else {}
     try:
         serve(str(config_file), open_in_browser=open_browser, **options)
+    except ConfigurationError as error:
+        click.echo(f"cjm: {config_file}: {error}", err=True)
+        return EXIT_USAGE
     except (Abort, BuildError, OSError) as error:
         click.echo(f"cjm: {error}", err=True)
         return EXIT_CONTENT
@@ -138,11 +146,15 @@ class _progress_bar:  # noqa: N801 - used as a function
         self.close()
 
 
-def _summary(plugin: CjmPlugin, config: MkDocsConfig, seconds: float) -> str:
-    from cjm_site.i18n import language
+def _spoken(plugin: CjmPlugin) -> Language:
+    """The handbook's language; English when the build stopped before the settings were read."""
+    from cjm_site.i18n import language, language_of
 
-    spoken = language(str(config.theme.get("language") or "en"))
-    counts = plugin.counts
+    return language_of(plugin.settings) if plugin.settings else language("en")
+
+
+def _summary(plugin: CjmPlugin, seconds: float) -> str:
+    counts, spoken = plugin.counts, _spoken(plugin)
     if counts is None:
         return ""
     parts = [

@@ -10,7 +10,7 @@ from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.compile import Compilation, compile_handbook
 from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.diagnostics import Severity
-from cjm_site.i18n import language
+from cjm_site.i18n import language_of
 from cjm_site.report import as_text
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def run_check(config_file: Path) -> int:
 
 def show(compilation: Compilation, settings: Settings, *, err: bool = False) -> None:
     """Print every diagnostic and a closing line that counts them."""
-    spoken = language(settings.language, settings.labels)
+    spoken = language_of(settings)
     if compilation.diagnostics:
         click.echo(as_text(compilation.diagnostics, spoken, settings.root), err=err)
     errors = sum(d.severity is Severity.ERROR for d in compilation.diagnostics)
@@ -48,9 +48,9 @@ def show(compilation: Compilation, settings: Settings, *, err: bool = False) -> 
         click.echo(f"{parts[0]}, {parts[1]} {parts[2]}", err=err)
     else:
         handbook = compilation.handbook
-        click.echo(
-            spoken.gettext("No problems in {personas} personas and {journeys} journeys.").format(
-                personas=len(handbook.personas), journeys=len(handbook.journeys)
-            ),
-            err=err,
+        personas, journeys = len(handbook.personas), len(handbook.journeys)
+        text = spoken.gettext("No problems in {personas} and {journeys}.").format(
+            personas=spoken.ngettext("%(num)d persona", "%(num)d personas", personas) % {"num": personas},
+            journeys=spoken.ngettext("%(num)d journey", "%(num)d journeys", journeys) % {"num": journeys},
         )
+        click.echo(text, err=err)

@@ -125,6 +125,7 @@ def make_environment(handbook: Handbook, language: Language) -> jinja2.Environme
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
+    environment.policies["ext.i18n.trimmed"] = True  # a {% trans %} over several lines is one sentence
     environment.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
     environment.globals.update(term=language.term, handbook=handbook, language=language, urls_allowed=is_allowed)
     environment.globals.update(portrait=portrait, picture_uri=picture_uri)
