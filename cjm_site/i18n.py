@@ -127,7 +127,7 @@ def _translations(code: str, extra: Path | None) -> gettext.NullTranslations | N
         for name in names
         # English needs no reading: it stands in the code
         if folder is not None and (name != FALLBACK or folder is extra)
-        if (found := _catalogue(folder / name / "LC_MESSAGES" / "cjm.po", check=folder is extra)) is not None
+        if (found := _catalogue(folder / name / "LC_MESSAGES" / "cjm.po", name, check=folder is extra)) is not None
     ]
     if not chain:
         return gettext.NullTranslations() if base == FALLBACK else None
@@ -136,7 +136,7 @@ def _translations(code: str, extra: Path | None) -> gettext.NullTranslations | N
     return chain[0]
 
 
-def _catalogue(path: Path, *, check: bool) -> gettext.NullTranslations | None:
+def _catalogue(path: Path, code: str, *, check: bool) -> gettext.NullTranslations | None:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import PoFileError, read_po
 
@@ -145,7 +145,7 @@ def _catalogue(path: Path, *, check: bool) -> gettext.NullTranslations | None:
     compiled = BytesIO()
     try:
         with path.open("rb") as stream:
-            catalogue = read_po(stream, abort_invalid=True)
+            catalogue = read_po(stream, locale=code.replace("-", "_"), abort_invalid=True)
         if check:
             _check_placeholders(path, catalogue)
         write_mo(compiled, catalogue)
