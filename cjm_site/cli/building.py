@@ -57,7 +57,7 @@ def run_build(config_file: Path, *, strict: bool, site_dir: Path | None) -> int:
 
 def run_serve(config_file: Path, *, dev_addr: str | None, open_browser: bool) -> int:
     """Serve the site until interrupted; returns the exit status."""
-    _log_to_stderr(logging.INFO)
+    _log_to_stderr(logging.INFO, content_errors=True)
     config, _ = _load(config_file, strict=False, site_dir=None)
     if config is None:
         return EXIT_USAGE
@@ -108,13 +108,13 @@ def _load(config_file: Path, *, strict: bool, site_dir: Path | None) -> tuple[Mk
     return config, next(p for p in config.plugins.values() if isinstance(p, CjmPlugin))
 
 
-def _log_to_stderr(level: int = logging.WARNING) -> None:
-    """Show mkdocs' warnings and errors."""
+def _log_to_stderr(level: int = logging.WARNING, *, content_errors: bool = False) -> None:
+    """Show mkdocs' warnings and errors; the content's errors only where the command does not list them itself."""
     logger = logging.getLogger("mkdocs")
     if not logger.handlers:
         handler = logging.StreamHandler()
-        # The content's errors are shown by the command itself, with a summary; mkdocs logs the exception as well.
-        handler.addFilter(lambda record: not record.getMessage().startswith("\n"))
+        if not content_errors:
+            handler.addFilter(lambda record: not record.getMessage().startswith("\n"))
         handler.setFormatter(logging.Formatter("%(levelname)s - %(message)s"))
         logger.addHandler(handler)
     logger.setLevel(level)

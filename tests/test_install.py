@@ -1,0 +1,82 @@
+"""An organization does not clone us: the wheel in an empty environment, five lines of configuration, two files."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.conftest import JOURNEY, PERSONA, ROOT, write_tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MKDOCS_YML = """
+    site_name: Mi manual
+    docs_dir: content
+    theme: {name: material}
+    plugins: [search, cjm]
+"""
+
+
+def run(*command: str | Path, cwd: Path | None = None) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT)
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scripts folder of an environment with nothing but the wheel and what it asks for."""
+    folder = tmp_path_factory.mktemp("environment")
+    run(sys.executable, "-m", "venv", folder)
+    scripts = folder / ("Scripts" if sys.platform == "win32" else "bin")
+    run(scripts / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
+    return scripts
+
+
+def test_templates_styles_and_catalogues_travel_in_the_wheel(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    theme = {p.relative_to(ROOT / "theme").as_posix() for p in (ROOT / "theme").rglob("*") if p.is_file()}
+    assert {f"cjm_site/theme/{name}" for name in theme} <= names
+    assert not [name for name in names if name.startswith(("tests/", "content/", "theme/"))]
+
+
+@pytest.mark.parametrize("command", [("cjm", "build"), ("mkdocs", "build", "--quiet")])
+def test_two_files_become_a_full_site(installed: Path, tmp_path: Path, command: tuple[str, ...]) -> None:
+    folder = write_tree(tmp_path, {"mkdocs.yml": MKDOCS_YML, "content/marta.md": PERSONA, "content/abrir.md": JOURNEY})
+    run(installed / command[0], *command[1:], cwd=folder)
+    site = folder / "site"
+    journey = (site / "abrir/index.html").read_text("utf-8")
+    assert 'id="cjm-journey-diagram"' in journey
+    assert "Espera su turno" in journey
+    assert "Marta Ríos" in (site / "marta/index.html").read_text("utf-8")
+    assert "Cola de más de 20 minutos" in (site / "views/risks/index.html").read_text("utf-8")
+    for style in ("base", "journey", "persona", "catalog", "mermaid"):
+        assert (site / f"assets/cjm/{style}.css").exists()
+
+
+def test_the_user_s_own_templates_win(installed: Path, tmp_path: Path) -> None:
+    files = {
+        "mkdocs.yml": MKDOCS_YML.replace("material}", "material, custom_dir: mine}"),
+        "content/marta.md": PERSONA,
+        "content/abrir.md": JOURNEY,
+        "mine/cjm/persona.html": "<h1>OURS: {{ here.name('persona', 'marta') }}</h1>",
+    }
+    folder = write_tree(tmp_path, files)
+    run(installed / "cjm", "build", cwd=folder)
+    assert "<h1>OURS: Marta Ríos</h1>" in (folder / "site/marta/index.html").read_text("utf-8")
