@@ -6,6 +6,7 @@ load → validate → link → check → rules. Effects (reading files) happen i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from cjm_site.diagnostics import Diagnostic, Place, has_errors, in_file_order
@@ -67,6 +68,7 @@ def read_sources(settings: Settings) -> tuple[list[SourceFile], list[Diagnostic]
 def compile_sources(settings: Settings, sources: Iterable[SourceFile], found: Iterable[Diagnostic] = ()) -> Compilation:
     """Validate, link and check sources that are already read; ``found`` is what reading them brought."""
     diagnostics = list(found)
+    broken: set[tuple[str | None, str]] = {(None, PurePosixPath(d.place.path).stem) for d in diagnostics}
     objects: list[tuple[HandbookObject, SourceFile]] = []
     pages: list[SourceFile] = []
     everything = list(sources)
@@ -78,13 +80,23 @@ def compile_sources(settings: Settings, sources: Iterable[SourceFile], found: It
         diagnostics.extend(problems)
         if item is not None:
             objects.append((item, source))
+        else:
+            broken.add((source.object_type, str(source.data.get("id") or source.stem)))
     handbook, problems = link(settings, objects, pages)
     diagnostics.extend(problems)
     files = Files(settings.content, frozenset({source.uri for source in everything} | set(generated_uris(handbook))))
     for source in everything:
         diagnostics.extend(check_source(handbook, files, source))
     diagnostics.extend(run_rules(handbook))
-    return Compilation(handbook, tuple(in_file_order(diagnostics)))
+    return Compilation(handbook, tuple(in_file_order(d for d in diagnostics if not _follows_from(d, broken))))
+
+
+def _follows_from(diagnostic: Diagnostic, broken: set[tuple[str | None, str]]) -> bool:
+    """Whether a reference leads to nothing only because the file that it means has errors of its own."""
+    if diagnostic.code != "CJM031":
+        return False
+    kind, id_ = str(diagnostic.values["type"]), str(diagnostic.values["id"])
+    return (kind, id_) in broken or (None, id_) in broken
 
 
 def compile_handbook(settings: Settings) -> Compilation:

@@ -139,6 +139,26 @@ def test_a_page_that_should_be_an_object_is_named(handbook: Callable[..., Compil
     assert hint(only, language("en")).startswith("content/marta.md has that name but is an ordinary page")
 
 
+@pytest.mark.parametrize(
+    "marta",
+    [
+        "---\ntype: persona\nnmae: x\n---\n",
+        "---\ntype: persona\nname: a: b\n---\n",
+        b"",
+        b"\xff\xfe",
+        "---\ntype: persona\n",
+    ],
+)
+def test_what_only_follows_from_another_file_s_error_is_not_said(
+    found: Callable[..., list[str]], marta: str | bytes
+) -> None:
+    page = "[][persona:marta] and [][persona:nobody]\n"
+    places = found({"marta.md": marta, "abrir.md": JOURNEY, "page.md": page})
+    assert len(places) == 2
+    assert places[0].startswith("content/marta.md")
+    assert places[1] == "content/page.md:1:23 CJM031"
+
+
 def test_circular_parents(found: Callable[..., list[str]]) -> None:
     one = JOURNEY.replace("personas:", "parent: b\n    personas:")
     two = JOURNEY.replace("personas:", "parent: a\n    personas:")
