@@ -6,6 +6,13 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from cjm_site.markdown import plain
+from cjm_site.urls import join, scheme_of
+from cjm_site.views.journey_facts import journey_facts
+from cjm_site.views.journey_map import journey_map
+from cjm_site.views.marks import severity
+from cjm_site.views.print_paper import paper_for
+
 if TYPE_CHECKING:
     import jinja2
 
@@ -28,6 +35,35 @@ def render_journey(
     :param diagram_svg: the Mermaid journey diagram, already drawn and safe.
     :param diagram_source: its Mermaid text.
     """
-    template = env.get_template(TEMPLATE)
-    html = template.render(here=here, journey=journey, diagram_svg=diagram_svg, diagram_source=diagram_source)
+    drawn = journey_map(here.handbook, journey)
+    facts = journey_facts(here.handbook, journey)
+    names = {id_: plain(here.name("persona", id_)) for id_ in here.handbook.personas}
+    html = env.get_template(TEMPLATE).render(
+        here=here,
+        journey=journey,
+        map=drawn,
+        facts=facts,
+        paper=paper_for(drawn.touchpoints.columns),
+        severity=severity,
+        picture=lambda image: _picture(journey.uri, image),
+        points={point.id: point for point in journey.points},
+        kpi_names={kpi.id: kpi.name for kpi in facts.kpis},
+        names_of=names,
+        initials={id_: initials(name) for id_, name in names.items()},
+        diagram_svg=diagram_svg,
+        diagram_source=diagram_source,
+    )
     return Markup(html)  # noqa: S704 - autoescaped by the environment
+
+
+def initials(name: str) -> str:
+    """Up to two letters that stand for a name."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+def _picture(uri: str, image: str) -> str | None:
+    """An image of the author's as a path from the content's root; one of another host is not shown."""
+    if not image or scheme_of(image) or image.startswith("/"):
+        return None
+    return join(uri.rpartition("/")[0], image)
