@@ -67,13 +67,14 @@ def _rule_code(name: str) -> str:
 
 def _persona_field(field: str) -> str:
     """A field of personas that their minimum names: ``goals``, ``demographics.age``, ``desires|expectations``."""
+    field = "".join(field.split())
     for name in field.split("|"):
         group, _, inner = name.partition(".")
         for known, step in ((names_at(Persona, ()), group), (names_at(Persona, (group,)) if inner else [], inner)):
             if step and step not in known:
                 problem = _unknown("field of a persona", name, nearest(step, known), "docs/front-matter.md")
                 raise PydanticCustomError("cjm_field", "{problem}", {"problem": problem})
-    return field.replace(" ", "")
+    return field
 
 
 def _unknown(kind: str, name: str, guess: str | None, where: str) -> str:

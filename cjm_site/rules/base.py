@@ -74,6 +74,19 @@ def points_of(handbook: Handbook) -> Iterator[tuple[LinkedJourney, LinkedStage, 
             yield journey, stage, point, path
 
 
+def versions_in(handbook: Handbook) -> Iterator[tuple[LinkedJourney, LinkedJourney]]:
+    """Each target with its current version, whichever of the two names the other."""
+    seen: dict[tuple[str, str], tuple[LinkedJourney, LinkedJourney]] = {}
+    for journey in handbook.journeys.values():
+        other = handbook.journeys.get(journey.item.counterpart or "")
+        if other is None:
+            continue
+        target, current = (journey, other) if journey.item.version == "target" else (other, journey)
+        if target.item.version == "target" and current.item.version != "target":
+            seen[target.item.id, current.item.id] = (target, current)
+    yield from seen.values()
+
+
 def listed(names: Iterable[str], most: int = 8) -> str:
     """Names in a sentence, cut short when there are many."""
     every = list(names)

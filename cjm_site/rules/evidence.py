@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cjm_site.rules.base import Finding
+from cjm_site.rules.base import Finding, versions_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,12 +15,9 @@ if TYPE_CHECKING:
 
 def journey(handbook: Handbook) -> Iterator[Finding]:
     """A journey rests on nothing but assumptions. A target stands on what its current version knows."""
+    known = {target.item.id for target, current in versions_in(handbook) if _has_evidence(current)}
     for entry in handbook.journeys.values():
-        basis = [entry]
-        other = handbook.journeys.get(entry.item.counterpart or "")
-        if entry.item.version == "target" and other is not None:
-            basis.append(other)
-        if not any(_has_evidence(one) for one in basis):
+        if entry.item.id not in known and not _has_evidence(entry):
             yield Finding(entry, ("title",), {"title": entry.item.title})
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cjm_site.model.experience import EMOTION_CURVES
-from cjm_site.rules.base import Finding, points_in
+from cjm_site.rules.base import Finding, points_in, versions_in
 from cjm_site.rules.stages import UNHAPPY_MOMENTS
 from cjm_site.validate import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cjm_site.handbook import Handbook, LinkedJourney, LinkedStage, Point
+    from cjm_site.handbook import Handbook, LinkedStage, Point
     from cjm_site.rules.base import Path
 
 ALIKE = 0.6
@@ -23,7 +23,7 @@ Placed = tuple["LinkedStage", "Point", "Path"]
 
 def improves(handbook: Handbook) -> Iterator[Finding]:
     """A touchpoint that is critical, or where customers are lost or angry, is in the target no better than today."""
-    for target, current in _pairs(handbook):
+    for target, current in versions_in(handbook):
         places = list(points_in(target))
         by_id = {point.id: (stage, point, path) for stage, point, path in places}
         ids = {point.id for _, point, _ in points_in(current)}
@@ -41,19 +41,6 @@ def improves(handbook: Handbook) -> Iterator[Finding]:
                 now = _level(point, ("actual",))
                 values = {"title": planned.title, "other": current.item.id, "now": now, "then": _level(planned)}
                 yield Finding(target, emotion, values, hint)
-
-
-def _pairs(handbook: Handbook) -> Iterator[tuple[LinkedJourney, LinkedJourney]]:
-    """Each target with its current version, whichever of the two names the other."""
-    seen: dict[tuple[str, str], tuple[LinkedJourney, LinkedJourney]] = {}
-    for journey in handbook.journeys.values():
-        other = handbook.journeys.get(journey.item.counterpart or "")
-        if other is None:
-            continue
-        target, current = (journey, other) if journey.item.version == "target" else (other, journey)
-        if target.item.version == "target" and current.item.version != "target":
-            seen[target.item.id, current.item.id] = (target, current)
-    yield from seen.values()
 
 
 def _hurts(point: Point) -> bool:
