@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 INDEX_STEMS = ("index", "README")
@@ -34,12 +35,15 @@ class Urls:
         fragment = f"#{quote(anchor)}" if anchor else ""
         if from_uri == to_uri and fragment:
             return fragment
-        target = self.of(to_uri)
-        base = posixpath.dirname(self.of(from_uri))
-        path = posixpath.relpath(target if target != "./" else ".", base or ".")
-        if target.endswith("/") and not path.endswith("/"):
-            path += "/"
-        return path + fragment
+        return _relative(self, from_uri, to_uri) + fragment
+
+
+@lru_cache(maxsize=8192)  # an index page asks for the same few pages thousands of times
+def _relative(urls: Urls, from_uri: str, to_uri: str) -> str:
+    target = urls.of(to_uri)
+    base = posixpath.dirname(urls.of(from_uri))
+    path = posixpath.relpath(target if target != "./" else ".", base or ".")
+    return path + "/" if target.endswith("/") and not path.endswith("/") else path
 
 
 def scheme_of(url: str) -> str:

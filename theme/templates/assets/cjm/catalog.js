@@ -187,6 +187,18 @@
     });
     form.hidden = false;
     read();
+
+    // Read the rows' texts while nobody waits, a few at a time, so that the first keystroke is as quick as the next.
+    const idle = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 5 }), 50));
+    let next = 0;
+    const prepare = (deadline) => {
+      while (next < rows.length && deadline.timeRemaining() > 2) {
+        rows[next].text ??= fold(rows[next].element.textContent);
+        next += 1;
+      }
+      if (next < rows.length) idle(prepare);
+    };
+    idle(prepare);
   }
 
   const startAll = () => document.querySelectorAll('[data-cjm-catalog]').forEach(start);
