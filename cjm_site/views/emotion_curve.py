@@ -1,8 +1,8 @@
 """The emotion lane (J10, J11): curves, the gap between plan and reality, moments, all in percent of the lane's box.
 
-``x`` is a percentage of the lane's width and ``y`` of its height: stretched to any width, a drawing still has its points
-on the middle of their columns. A curve is a monotone cubic through its points: it never shows a feeling that is better
-or worse than those of its neighbours.
+``x`` is a percentage of the lane's width and ``y`` of its height: stretched to any width, a drawing still has its
+points on the middle of their columns. A curve is a monotone cubic through its points: it never shows a feeling that is
+better or worse than those of its neighbours.
 """
 
 from __future__ import annotations
