@@ -29,6 +29,7 @@ OPTIONS = (
     "lanes",
     "labels",
     "locale_dir",
+    "new_templates",
     "rules",
     "heavy_risk",
     "negative_phrases",
@@ -89,6 +90,8 @@ def make_settings(options: dict[str, Any], **known: Any) -> Settings:
         settings = Settings.model_validate({"today": build_day(os.environ), **given, **known})
     except ValidationError as error:
         raise ConfigError("\n".join(option_problems(error))) from None
+    if settings.own_templates is not None and not settings.own_templates.is_dir():
+        raise ConfigError(f"new_templates: there is no folder {settings.new_templates}")
     if settings.catalogues is not None:
         if not settings.catalogues.is_dir():
             raise ConfigError(f"locale_dir: there is no folder {settings.locale_dir}")

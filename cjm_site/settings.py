@@ -142,6 +142,7 @@ class Settings(Model):
     lanes: tuple[Lane, ...] = ()
     labels: dict[Annotated[str, AfterValidator(_term)], str] = Field(default_factory=dict)
     locale_dir: Path | None = None
+    new_templates: Path | None = None
     today: dt.date | None = None
     rules: dict[Annotated[str, AfterValidator(_rule_code)], RuleWeights] = Field(default_factory=dict)
     heavy_risk: Annotated[int, Field(ge=1, le=25)] = HEAVY_RISK
@@ -152,6 +153,11 @@ class Settings(Model):
     def catalogues(self) -> Path | None:
         """The folder with the organization's own translations, ``locale_dir`` seen from ``mkdocs.yml``."""
         return self.root / self.locale_dir if self.locale_dir else None
+
+    @property
+    def own_templates(self) -> Path | None:
+        """The folder with the organization's own templates for new files, seen from ``mkdocs.yml``."""
+        return self.root / self.new_templates if self.new_templates else None
 
     def shown_path(self, path: Path) -> str:
         """How messages name a file: relative to the project's folder, with forward slashes."""

@@ -118,6 +118,9 @@ class CjmConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves __ini
     locale_dir = _SettingsOption("locale_dir")
     """A folder, seen from ``mkdocs.yml``, with translations of the interface: ``fr/LC_MESSAGES/cjm.po``."""
 
+    new_templates = _SettingsOption("new_templates")
+    """Folder of the organization's own templates for ``cjm new``: ``persona/NAME.md`` and ``journey/NAME.md`` in it."""
+
     rules = _SettingsOption("rules")
     """What the rules weigh, by code or name: ``off``, ``warning``, ``error``, or these by status of the page:
     ``{wow-owner: off, risk-prevention: {approved: error}}``."""

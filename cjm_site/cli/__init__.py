@@ -44,6 +44,7 @@ def main() -> None:
 
     \b
     Start with:
+        cjm new persona    write a persona to fill in (and: cjm new journey)
         cjm check          find every problem in the content
         cjm serve          see the site while you write
         cjm build          write the site to publish
@@ -105,3 +106,64 @@ def check(config_file: Path) -> None:
     from cjm_site.cli.checking import run_check
 
     raise SystemExit(run_check(config_file))
+
+
+@main.group()
+def new() -> None:
+    """Write a new file from a template, with every field explained in a comment.
+
+    The file is a draft that passes `cjm check`; fill in what is known and leave the rest. An organization's own
+    templates go into the folder that `new_templates` names in mkdocs.yml, as persona/NAME.md and journey/NAME.md.
+    """
+
+
+template_option = click.option(
+    "-t", "--template", default="default", show_default=True, metavar="NAME", help="Which template."
+)
+title_option = click.option("--title", metavar="TEXT", help="The name or title.  [default: made of the id]")
+folder_option = click.option("--folder", metavar="DIR", help="Where, below the content folder.")
+
+
+@new.command("persona")
+@click.argument("id_", metavar="ID")
+@config_option
+@template_option
+@title_option
+@folder_option
+def new_persona(id_: str, config_file: Path, template: str, title: str | None, folder: str | None) -> None:
+    """Write a new persona: content/personas/ID.md.
+
+    \b
+    Examples:
+        cjm new persona marta
+        cjm new persona marta --title "Marta Ríos" --folder banca/personas
+    """
+    from cjm_site.cli.creating import run_new
+
+    raise SystemExit(run_new(config_file, "persona", id_, title=title, template=template, folder=folder, persona=None))
+
+
+@new.command("journey")
+@click.argument("id_", metavar="ID")
+@config_option
+@template_option
+@title_option
+@folder_option
+@click.option("--persona", metavar="ID", help="Who travels it.  [default: the first persona there is]")
+def new_journey(
+    id_: str, config_file: Path, template: str, title: str | None, folder: str | None, persona: str | None
+) -> None:
+    """Write a new journey: content/journeys/ID.md.
+
+    The template nine-phases has the nine contact phases, from connecting and attracting to referral.
+
+    \b
+    Examples:
+        cjm new journey abrir-cuenta --persona marta
+        cjm new journey abrir-cuenta --template nine-phases --title "Abrir una cuenta"
+    """
+    from cjm_site.cli.creating import run_new
+
+    raise SystemExit(
+        run_new(config_file, "journey", id_, title=title, template=template, folder=folder, persona=persona)
+    )

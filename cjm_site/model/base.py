@@ -72,8 +72,13 @@ def choice(values: Any) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def is_id(text: str) -> bool:
+    """Whether a text can be an id: letters, digits, ``-``, ``_``, ``.`` and inner spaces, in any language."""
+    return _ID.match(text) is not None
+
+
 def _check_id(value: str) -> str:
-    if not _ID.match(value):
+    if not is_id(value):
         raise PydanticCustomError("cjm_id", "not an id")
     return value
 
