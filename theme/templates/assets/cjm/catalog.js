@@ -33,7 +33,7 @@
     const reset = form.querySelector('[type=reset]');
     const none = root.querySelector('[data-cjm-none]');
     const more = root.querySelector('[data-cjm-more]');
-    const bodies = [...root.querySelectorAll(':is(.cjm-catalog, .cjm-scroll) > table > tbody')];
+    const bodies = [...root.querySelectorAll(':is(.cjm-catalog, .cjm-scrollbox) > table > tbody')];
     let everything = rows.length <= LONG;
     let order = rows;
     let sorted = { key: '', down: false };
