@@ -9,6 +9,7 @@ from cjm_site.markdown import plain
 from cjm_site.mermaid import MermaidProblem, draw, journey_source
 from cjm_site.prose import Fragment, engine_markdown, token_for
 from cjm_site.render.environment import VIEWS, Here, make_environment
+from cjm_site.render.sheets import SHEETS, render_sheet
 from cjm_site.urls import INDEX_STEMS, Urls
 
 if TYPE_CHECKING:
@@ -96,8 +97,19 @@ def generated_uris(handbook: Handbook) -> Iterator[str]:
         needed = kind is None or kind in named or any(entry.uri for entry in handbook.objects(kind).values())
         if needed and uri not in written:
             yield uri
+    yield from (uri for uri in SHEETS if uri not in written)
     if not any(f"{stem}.md" in written for stem in INDEX_STEMS):
         yield "index.md"
+
+
+def navigation(language: Language) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Where the generated pages stand in a navigation: groups of (address, title), each with its title."""
+    groups = [
+        (language.term(group), [(f"{VIEWS}/{name}.md", language.term(name)) for name in names])
+        for group, names in VIEW_GROUPS
+    ]
+    sheets = [(uri, language.term(sheet.title)) for uri, sheet in SHEETS.items() if sheet.size == "a4"]
+    return [*groups, (language.term("nav.workshop"), sheets)]
 
 
 def make_page(site: Site, uri: str, source: SourceFile | None = None) -> Page:
@@ -170,6 +182,11 @@ def _generated_page(site: Site, here: Here) -> Page:
         html = render_home(site.environment, here)
         title = site.handbook.settings.site_name or site.language.gettext("Customer journey handbook")
         return Page(here.uri, title, main_token + "\n", (Fragment(main_token, html),), hide=("toc",))
+    if here.uri in SHEETS:
+        sheet = SHEETS[here.uri]
+        html = render_sheet(site.environment, here, sheet)
+        title = site.language.term(sheet.title)
+        return Page(here.uri, title, main_token + "\n", (Fragment(main_token, html),), hide=("toc",), searchable=False)
     index = INDEXES[here.uri.removeprefix(f"{VIEWS}/").removesuffix(".md")]
     html = index.render(site.environment, here)
     return Page(

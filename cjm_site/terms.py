@@ -34,6 +34,10 @@ TERMS: dict[str, str] = {
     "metrics": "KPIs",
     # groups of generated pages
     "nav.overview": "At a glance",
+    "nav.workshop": "Workshop",
+    "sheet.persona": "Blank persona sheet",
+    "sheet.map": "Blank journey map sheet",
+    "portrait": "Portrait",
     "nav.catalogue": "Catalogue",
     "nav.findings": "What we found",
     "nav.upkeep": "Upkeep",

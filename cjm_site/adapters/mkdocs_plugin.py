@@ -21,8 +21,9 @@ from cjm_site.compile import Compilation, compile_handbook, count
 from cjm_site.config_file import OPTIONS, ConfigError, make_settings, option_problems
 from cjm_site.diagnostics import Severity
 from cjm_site.i18n import language_of
-from cjm_site.pages import VIEW_GROUPS, Page, Site, generated_uris, make_page, make_site
+from cjm_site.pages import Page, Site, generated_uris, make_page, make_site, navigation
 from cjm_site.render.environment import VIEWS
+from cjm_site.render.sheets import FOLDER as SHEETS_FOLDER
 from cjm_site.report import as_text, lines_of
 from cjm_site.settings import Settings
 
@@ -46,8 +47,12 @@ STYLES = (
     "assets/cjm/persona.css",
     "assets/cjm/catalog.css",
     "assets/cjm/analysis.css",
+    "assets/cjm/sheets.css",
 )
 SCRIPTS = ("assets/cjm/catalog.js",)
+
+GENERATED = (f"{VIEWS}/", f"{SHEETS_FOLDER}/")
+"""Folders of generated pages."""
 
 
 class ContentError(PluginError):
@@ -216,7 +221,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             if files.get_file_from_path(uri) is None:
                 files.append(File.generated(config, uri, content=""))
         for file in files.documentation_pages():
-            if file.src_uri in site.objects or (config.nav is None and file.src_uri.startswith(f"{VIEWS}/")):
+            if file.src_uri in site.objects or (config.nav is None and file.src_uri.startswith(GENERATED)):
                 file.inclusion = InclusionLevel.NOT_IN_NAV
         self._total = len(files.documentation_pages())
         self._done = 0
@@ -224,17 +229,18 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Put the catalogue pages into the navigation, unless the user's own navigation names one of them."""
-        if any(page.file.src_uri.startswith(f"{VIEWS}/") for page in nav.pages):
+        groups = navigation(self._built.language)
+        ours = {uri for _, pages in groups for uri, _ in pages}
+        if any(page.file.src_uri in ours for page in nav.pages):
             return nav
-        language_ = self._built.language
-        for group, names in VIEW_GROUPS:
+        for title, entries in groups:
             pages = [
-                _nav_page(file, language_.term(name), config)
-                for name in names
-                if (file := files.get_file_from_path(f"{VIEWS}/{name}.md")) is not None
+                _nav_page(file, name, config)
+                for uri, name in entries
+                if (file := files.get_file_from_path(uri)) is not None
             ]
             if pages:
-                section = Section(language_.term(group), list(pages))
+                section = Section(title, list(pages))
                 for page in pages:
                     page.parent = section
                 nav.items.append(section)
