@@ -88,7 +88,12 @@ def _page(item: dict[str, Any], *, plain: bool) -> str:
         heading = f"# {fields.pop('title', None) or fields.pop('name')}\n\n"
         prose = re.sub(r"\[\]\[persona:([\w-]+)\]", r"\1", item["body"])
         return heading + "".join(_plain_lines(fields, 2)) + "\n" + prose
-    return "---\n" + "".join(f"{line}\n" for line in _block(fields, "")) + "---\n\n" + item["body"]
+    return f"---\n{front_matter(item)}---\n\n{item['body']}"
+
+
+def front_matter(item: dict[str, Any]) -> str:
+    """An object's front matter as an author writes it."""
+    return "".join(f"{line}\n" for line in _block({name: item[name] for name in item if name != "body"}, ""))
 
 
 def _block(fields: dict[str, Any], indent: str) -> list[str]:

@@ -10,7 +10,6 @@ from cjm_site.diagnostics import Diagnostic, Place, Severity
 from cjm_site.handbook import Entry, Handbook, LinkedJourney, LinkedStage, Marked, Point, Reference
 from cjm_site.model import OBJECT_TYPES, Journey
 from cjm_site.validate import nearest, slug
-from cjm_site.yaml_reader import position_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -244,7 +243,7 @@ def unknown_reference(kind: str, id_: str, known: Iterable[str]) -> tuple[Mappin
 def _place(source: SourceFile | None, path: Path, *, of_key: bool = False) -> Place:
     if source is None:
         return Place("mkdocs.yml")
-    line, column = position_of(source.data, path, of_key=of_key) or (2, 1)
+    line, column = source.position(path, of_key=of_key)
     return Place(source.path, line, column)
 
 

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import unquote
 
 from cjm_site.diagnostics import Diagnostic, Place, Severity
 from cjm_site.link import unknown_reference
-from cjm_site.markdown import ProseLink, ProseReference, links_in, read_prose
+from cjm_site.markdown import ProseLink, ProseReference, links_in, may_link, read_prose
 from cjm_site.mermaid import MermaidProblem, draw
 from cjm_site.urls import is_allowed, join, scheme_of
 from cjm_site.validate import nearest
-from cjm_site.yaml_reader import MarkedDict, MarkedList, Position, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
     from pathlib import Path
 
     from cjm_site.handbook import Handbook
     from cjm_site.markdown import Fence
     from cjm_site.source import SourceFile
+    from cjm_site.yaml_reader import Position
 
 IMAGE_SUFFIXES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"})
 """What an image may be."""
 
-_URL_FIELDS = frozenset({"url"})
+_ADDRESSES = frozenset({"url", "image"})
+"""Fields that are addresses; what else is a text may hold links."""
+
+_Path: TypeAlias = tuple[str | int, ...]
+
+_Problem: TypeAlias = "tuple[str, Mapping[str, object], str]"
+"""Code, values and hint of a diagnostic."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class Files:
 
     content: Path
     pages: frozenset[str]
+    _images: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def has(self, uri: str) -> bool:
         """Whether a link to ``uri`` leads to something of the site."""
@@ -44,22 +51,37 @@ class Files:
         """The page most like a missing one, by its whole path."""
         return nearest(uri, self.pages, cutoff=0.7)
 
+    def image_problem(self, folder: str, href: str) -> str | None:
+        """Why an image named in a file of that folder cannot be shown: one of the hints of CJM038."""
+        if (folder, href) not in self._images:
+            self._images[folder, href] = self._image_problem(folder, href)
+        return self._images[folder, href]
+
+    def _image_problem(self, folder: str, href: str) -> str | None:
+        if scheme_of(href) or href.startswith("//"):
+            return "remote"
+        target = join(folder, unquote(href.partition("#")[0].partition("?")[0]))
+        if target is None:
+            return "outside"
+        path = self.content / target
+        if not path.is_file():
+            return "missing"
+        if not path.resolve().is_relative_to(self.content.resolve()):
+            return "outside"
+        return None if path.suffix.lower() in IMAGE_SUFFIXES else "kind"
+
 
 def check_source(handbook: Handbook, files: Files, source: SourceFile) -> list[Diagnostic]:
     """Everything that one file refers to, in its front matter's texts and in its body."""
     checker = _Checker(handbook, files, source)
     if source.data is not None and source.object_type is not None:
-        for path, text, at in _texts(source.data):
-            checker.field(path, text, at)
+        for path, name, text in _texts(source.data, None if may_link(source.front_matter) else _ADDRESSES):
+            checker.field(path, name, text)
     prose = read_prose(source.body, source.body_line)
     for reference in prose.references:
-        checker.reference(reference, Place(source.path, reference.line, reference.column))
+        checker.report(checker.reference(reference), reference.line, reference.column)
     for link in prose.links:
-        place = Place(source.path, link.line, link.column)
-        if link.is_image:
-            checker.image(link.href, place)
-        else:
-            checker.link(link.href, place)
+        checker.report(checker.image(link.href) if link.is_image else checker.link(link.href), link.line, link.column)
     for fence in prose.fences:
         if fence.language == "mermaid":
             checker.mermaid(fence)
@@ -73,85 +95,72 @@ class _Checker:
         self.handbook = handbook
         self.files = files
         self.source = source
-        self.lines = source.text.split("\n")
         self.diagnostics: list[Diagnostic] = []
 
-    def field(self, path: tuple[str | int, ...], text: str, at: Position) -> None:
-        """One text of the front matter."""
-        name = next((step for step in reversed(path) if isinstance(step, str)), "")
-        if name == "image":
-            self.image(text, Place(self.source.path, *at))
-        elif name in _URL_FIELDS:
-            self.link(text, Place(self.source.path, *at))
-        else:
-            for found in links_in(text):
-                written = found.written if isinstance(found, ProseReference) else found.href
-                place = self._find(written, at)
-                if isinstance(found, ProseLink):
-                    self.link(found.href, place)
-                else:
-                    self.reference(found, place)
+    def report(self, problem: _Problem | None, line: int, column: int) -> None:
+        """Note a problem, if there is one."""
+        if problem is not None:
+            code, values, hint = problem
+            self.diagnostics.append(Diagnostic(code, Place(self.source.path, line, column), values, hint))
 
-    def _find(self, written: str, at: Position) -> Place:
+    def field(self, path: _Path, name: str, text: str) -> None:
+        """One text of the front matter; ``name`` is the last name of its path."""
+        if name in _ADDRESSES:
+            problem = self.image(text) if name == "image" else self.link(text)
+            if problem is not None:
+                self.report(problem, *self.source.position(path))
+            return
+        for found in links_in(text):
+            if isinstance(found, ProseLink):
+                problem, written = self.link(found.href), found.href
+            else:
+                problem, written = self.reference(found), found.written
+            if problem is not None:
+                self.report(problem, *self._find(written, self.source.position(path)))
+
+    def _find(self, written: str, at: Position) -> Position:
         """Where a piece of a text field stands in the file; the field's own place when it is folded over lines."""
         line, column = at
-        for number in range(line, len(self.lines) + 1):
-            text = self.lines[number - 1]
+        lines = self.source.text.split("\n")
+        for number in range(line, len(lines) + 1):
+            text = lines[number - 1]
             found = text.find(written, column - 1 if number == line else 0)
             if found >= 0:
-                return Place(self.source.path, number, found + 1)
+                return number, found + 1
             if number > line and text.strip() == "---":
                 break
-        return Place(self.source.path, line, column)
+        return at
 
-    def reference(self, found: ProseReference, place: Place) -> None:
+    def reference(self, found: ProseReference) -> _Problem | None:
         """``[text][kind:id#anchor]``."""
         entries = self.handbook.objects(found.kind)
         entry = entries.get(found.id)
         if entry is None:
-            self.diagnostics.append(Diagnostic("CJM031", place, *unknown_reference(found.kind, found.id, entries)))
-            return
+            return ("CJM031", *unknown_reference(found.kind, found.id, entries))
         anchors = getattr(entry, "anchors", None)
-        if found.anchor and anchors is not None and found.anchor not in anchors:
-            guess = nearest(found.anchor, anchors, cutoff=0.4)
-            values = {"id": found.id, "anchor": found.anchor, "guess": guess}
-            self.diagnostics.append(Diagnostic("CJM035", place, values, "guess" if guess else "none"))
+        if not found.anchor or anchors is None or found.anchor in anchors:
+            return None
+        guess = nearest(found.anchor, anchors, cutoff=0.4)
+        return "CJM035", {"id": found.id, "anchor": found.anchor, "guess": guess}, "guess" if guess else "none"
 
-    def link(self, href: str, place: Place) -> None:
+    def link(self, href: str) -> _Problem | None:
         """A Markdown link, or the url of a link or piece of evidence."""
         if not is_allowed(href):
-            self.diagnostics.append(Diagnostic("CJM037", place, {"href": href}, "scheme"))
-            return
+            return "CJM037", {"href": href}, "scheme"
         path = unquote(href.partition("#")[0].partition("?")[0])
         if scheme_of(href) or not path or path.startswith("/"):
-            return
+            return None
         target = join(self.source.folder, path)
         if target is not None and self.files.has(target):
-            return
+            return None
         guess = self.files.like(target) if target else None
         shown = posixpath.relpath(guess, self.source.folder or ".") if guess else None
-        self.diagnostics.append(
-            Diagnostic("CJM036", place, {"href": href, "guess": shown}, "guess" if shown else "none")
-        )
+        return "CJM036", {"href": href, "guess": shown}, "guess" if shown else "none"
 
-    def image(self, href: str, place: Place) -> None:
+    def image(self, href: str) -> _Problem | None:
         """An image: a file of the content folder."""
-        problem = self._image_problem(href)
-        if problem is not None:
-            self.diagnostics.append(Diagnostic("CJM038", place, {"href": href}, problem))
-
-    def _image_problem(self, href: str) -> str | None:
-        if scheme_of(href) or href.startswith("//"):
-            return "remote"
-        target = join(self.source.folder, unquote(href.partition("#")[0].partition("?")[0]))
-        if target is None:
-            return "outside"
-        path = self.files.content / target
-        if not path.is_file():
-            return "missing"
-        if not path.resolve().is_relative_to(self.files.content.resolve()):
-            return "outside"
-        return None if path.suffix.lower() in IMAGE_SUFFIXES else "kind"
+        problem = self.files.image_problem(self.source.folder, href)
+        return ("CJM038", {"href": href}, problem) if problem else None
 
     def mermaid(self, fence: Fence) -> None:
         """A diagram in prose: drawn once to see whether it can be."""
@@ -163,17 +172,17 @@ class _Checker:
             self.diagnostics.append(Diagnostic("CJM040", place, values, "mermaid", Severity.ERROR))
 
 
-def _texts(value: Value, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str, Position]]:
-    """Every text of the front matter with its path and place."""
-    if isinstance(value, MarkedDict):
-        for name, child in value.items():
+def _texts(data: Mapping[str, Any], names: frozenset[str] | None) -> list[tuple[_Path, str, str]]:
+    """The texts of the front matter, each with its path and the last name in it; ``names``: only those."""
+    found: list[tuple[_Path, str, str]] = []
+    waiting: list[tuple[_Path, str, Any]] = [((), "", data)]
+    while waiting:
+        path, name, value = waiting.pop()
+        for step, child in value.items() if isinstance(value, dict) else enumerate(value):
+            last = step if isinstance(step, str) else name
             if isinstance(child, str):
-                yield (*path, name), child, value.values_at[name]
-            else:
-                yield from _texts(child, (*path, name))
-    elif isinstance(value, MarkedList):
-        for number, child in enumerate(value):
-            if isinstance(child, str):
-                yield (*path, number), child, value.items_at[number]
-            else:
-                yield from _texts(child, (*path, number))
+                if names is None or last in names:
+                    found.append(((*path, step), last, child))
+            elif child:
+                waiting.append(((*path, step), last, child))
+    return found

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cjm_site.diagnostics import Diagnostic, Place
-from cjm_site.yaml_reader import MarkedDict, YamlProblem, read_yaml
+from cjm_site.yaml_quick import position_quickly, read_quickly
+from cjm_site.yaml_reader import MarkedDict, Position, YamlProblem, position_of, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,7 @@ class SourceFile:
     uri: str
     path: str
     text: str
-    data: MarkedDict | None
+    data: dict[str, Any] | None
     body: str
     body_line: int
 
@@ -75,6 +76,20 @@ class SourceFile:
     def folder(self) -> str:
         """The folder below the content folder, empty at its top."""
         return self.uri.rpartition("/")[0]
+
+    @property
+    def front_matter(self) -> str:
+        """The front matter's text, without the lines of hyphens around it."""
+        head = self.text[: len(self.text) - len(self.body)].split("\n")
+        return "\n".join(head[1 : self.body_line - 2]) + "\n" if self.data is not None else ""
+
+    def position(self, path: tuple[str | int, ...], *, of_key: bool = False) -> Position:
+        """Line and column of the value at ``path`` of the front matter, as near as the front matter goes."""
+        if isinstance(self.data, MarkedDict):
+            return position_of(self.data, path, of_key=of_key) or (2, 1)
+        if not self.data:
+            return 2, 1
+        return position_quickly(self.front_matter, 2, path, of_key=of_key)
 
     @property
     def object_type(self) -> str | None:
@@ -136,14 +151,19 @@ def _split(uri: str, text: str, shown_path: str) -> tuple[SourceFile | None, lis
         if ":" not in lines[0]:  # a page that opens with a horizontal rule
             return _without_front_matter(uri, text, shown_path)
         return None, [Diagnostic("CJM005", Place(shown_path, 1, 1), {}, "close")]
-    data, problems = read_yaml("\n".join(lines[:end]) + "\n", first_line=2)
+    front_matter = "\n".join(lines[:end]) + "\n"
+    body = "\n".join(lines[end + 1 :])
+    quick = read_quickly(front_matter)
+    if quick is not None:
+        return SourceFile(uri, shown_path, text, quick, body, end + 3), []
+    data, problems = read_yaml(front_matter, first_line=2)
     diagnostics = [_yaml_diagnostic(problem, shown_path) for problem in problems]
     if not diagnostics and data is not None and not isinstance(data, MarkedDict):
         diagnostics.append(Diagnostic("CJM014", Place(shown_path, 2, 1), {}, "mapping"))
     if diagnostics:
         return None, diagnostics
     marked = data if isinstance(data, MarkedDict) else MarkedDict((2, 1))
-    return SourceFile(uri, shown_path, text, marked, "\n".join(lines[end + 1 :]), end + 3), []
+    return SourceFile(uri, shown_path, text, marked, body, end + 3), []
 
 
 def _without_front_matter(uri: str, text: str, shown_path: str) -> tuple[SourceFile | None, list[Diagnostic]]:

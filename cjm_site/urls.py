@@ -46,6 +46,7 @@ def _relative(urls: Urls, from_uri: str, to_uri: str) -> str:
     return path + "/" if target.endswith("/") and not path.endswith("/") else path
 
 
+@lru_cache(maxsize=1024)
 def scheme_of(url: str) -> str:
     """The scheme of a URL in lower case as a browser reads it, empty for a relative one."""
     cleaned = "".join(c for c in url if c > " " and c != "\x7f")

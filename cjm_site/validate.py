@@ -9,7 +9,6 @@ from pydantic import BaseModel, ValidationError
 
 from cjm_site.diagnostics import Diagnostic, Place
 from cjm_site.model import OBJECT_TYPES
-from cjm_site.yaml_reader import MarkedDict, MarkedList, position_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,7 +68,7 @@ def validate_object(source: SourceFile) -> tuple[HandbookObject | None, list[Dia
 
 
 def _unknown_type(source: SourceFile, kind: object) -> Diagnostic:
-    line, column = position_of(source.data, ("type",)) or (2, 1)
+    line, column = source.position(("type",))
     guess = nearest(kind, OBJECT_TYPES) if isinstance(kind, str) else None
     return Diagnostic(
         "CJM020",
@@ -80,7 +79,7 @@ def _unknown_type(source: SourceFile, kind: object) -> Diagnostic:
 
 
 def _diagnostics(
-    source: SourceFile, data: MarkedDict, model: type[BaseModel], errors: list[ErrorDetails]
+    source: SourceFile, data: dict[str, Any], model: type[BaseModel], errors: list[ErrorDetails]
 ) -> list[Diagnostic]:
     """One diagnostic an error, without those that only follow from another."""
     found: list[Diagnostic] = []
@@ -101,7 +100,7 @@ def _diagnostics(
     return found
 
 
-def _diagnostic(source: SourceFile, data: MarkedDict, model: type[BaseModel], details: ErrorDetails) -> Diagnostic:
+def _diagnostic(source: SourceFile, data: dict[str, Any], model: type[BaseModel], details: ErrorDetails) -> Diagnostic:
     kind = details["type"]
     path = details["loc"]
     context: Mapping[str, Any] = details.get("ctx") or {}
@@ -110,7 +109,7 @@ def _diagnostic(source: SourceFile, data: MarkedDict, model: type[BaseModel], de
     values: dict[str, object]
 
     def at(code: str, values: Mapping[str, object], hint: str | None, *, of_key: bool = False) -> Diagnostic:
-        line, column = position_of(data, path, of_key=of_key) or (2, 1)
+        line, column = source.position(path, of_key=of_key)
         return Diagnostic(code, Place(source.path, line, column), values, hint)
 
     if kind == "extra_forbidden":
@@ -130,7 +129,7 @@ def _diagnostic(source: SourceFile, data: MarkedDict, model: type[BaseModel], de
     if kind in {"greater_than_equal", "less_than_equal", "cjm_scale"}:
         return at("CJM025", {"name": name, "given": given, **_range(model, path, context)}, "range")
     if kind == "cjm_score":
-        line, column = position_of(data, (*path, "score")) or (2, 1)
+        line, column = source.position((*path, "score"))
         values = {"name": "score", "given": _score_given(details), "low": 0, "high": context["scale"]}
         return Diagnostic("CJM025", Place(source.path, line, column), values, "range")
     if kind == "cjm_date":
@@ -144,17 +143,17 @@ def _diagnostic(source: SourceFile, data: MarkedDict, model: type[BaseModel], de
     return at("CJM023", {"name": name, "given": given, "expected": expected}, hint)
 
 
-def _written_name(data: MarkedDict, path: tuple[int | str, ...]) -> str:
+def _written_name(data: dict[str, Any], path: tuple[int | str, ...]) -> str:
     """The last name of ``path`` that the author wrote; where she wrote a shorthand, the name before it."""
     value: Any = data
     written = ""
     for number, step in enumerate(path):
-        if isinstance(value, MarkedDict) and isinstance(step, str):
+        if isinstance(value, dict) and isinstance(step, str):
             if step not in value and number < len(path) - 1:
                 break
             written = step
             value = value.get(step)
-        elif isinstance(value, MarkedList) and isinstance(step, int) and step < len(value):
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
             value = value[step]
     return written
 
@@ -167,9 +166,9 @@ def slug(text: str) -> str:
 
 def _shown(value: object) -> str:
     """A value as a message quotes it: short, and by what it is when it is not a text."""
-    if isinstance(value, MarkedDict | dict):
+    if isinstance(value, dict):
         return "{…}"
-    if isinstance(value, MarkedList | list | tuple):
+    if isinstance(value, list | tuple):
         return "[…]"
     text = "" if value is None else str(value)
     return text if len(text) <= 60 else text[:57] + "…"

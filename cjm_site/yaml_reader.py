@@ -21,7 +21,7 @@ MAX_DEPTH = 32
 MAX_CHARACTERS = 512 * 1024
 """How long one front matter may be. A journey with 45 touchpoints needs about 60,000 characters."""
 
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 Position: TypeAlias = tuple[int, int]
 """Line and column, both from 1."""
@@ -152,7 +152,7 @@ class _Builder:
         frame = self.stack[-1] if self.stack else None
         if frame is not None and isinstance(frame.container, MarkedDict) and frame.key is None:
             return self._key(frame, frame.container, text, event, plain=plain)
-        self._put(None if plain and text in _NULLS else text, self._at(event))
+        self._put(None if plain and text in NULLS else text, self._at(event))
         return True
 
     def _key(self, frame: _Frame, container: MarkedDict, text: str, event: yaml.ScalarEvent, *, plain: bool) -> bool:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, get_args
 from cjm_site.diagnostics import Diagnostic, Place, Severity
 from cjm_site.model.base import Status
 from cjm_site.rules.registry import RULES
-from cjm_site.yaml_reader import position_of
 
 if TYPE_CHECKING:
     from cjm_site.handbook import Handbook
@@ -39,5 +38,5 @@ def _place(finding: Finding) -> Place:
     source = finding.entry.source
     if source is None:
         return Place("mkdocs.yml")
-    line, column = position_of(source.data, finding.path) or (2, 1)
+    line, column = source.position(finding.path)
     return Place(source.path, line, column)
