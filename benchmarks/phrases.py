@@ -105,8 +105,8 @@ WHO = ("Gestor de sala", "Jefa de oficina", "Agente de atención", "Técnica de 
 SYSTEMS = ("Gestor de turnos", "CRM", "Archivo documental", "Gestor de campañas", "Registro central", "Centralita")
 THINGS_SEEN = ("Tique de turno", "Folleto de condiciones", "Pantalla de sala", "Correo de confirmación", "Carpeta")
 SIGNS = (
-    "Prohibida la entrada a toda persona ajena", "Enseguida le atendemos", "Tenga preparados sus papeles",
-    "No se admiten pagos en efectivo", "Pregunte sin compromiso",
+    "Pase cuando quiera, la puerta se abre sola", "Enseguida le atendemos", "Tenga preparados sus papeles",
+    "Aquí se puede pagar con tarjeta y con el móvil", "Pregunte sin compromiso",
 )  # fmt: skip
 QUOTES = (
     "Nadie me dijo cuánto faltaba", "Me lo explicaron como si fuera de la casa", "Perdí la mañana por un papel",
