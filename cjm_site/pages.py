@@ -26,13 +26,14 @@ VIEW_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("nav.overview", ("portfolio",)),
     ("nav.catalogue", ("personas", "journeys", "channels", "teams", "metrics")),
     ("nav.findings", ("wows", "risks")),
+    ("nav.measures", ("kpis",)),
 )
 """The generated pages as the navigation groups them: a group's term, its views in order."""
 
 VIEW_NAMES = tuple(name for _, names in VIEW_GROUPS for name in names)
 """The generated pages."""
 
-_ONLY_WITH = {"channels": "channel", "teams": "team", "metrics": "metric"}
+_ONLY_WITH = {"channels": "channel", "teams": "team", "metrics": "metric", "kpis": "metric"}
 """Glossaries that a handbook has only when something refers to such an object."""
 
 

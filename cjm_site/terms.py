@@ -40,6 +40,7 @@ TERMS: dict[str, str] = {
     "portrait": "Portrait",
     "nav.catalogue": "Catalogue",
     "nav.findings": "What we found",
+    "nav.measures": "Figures",
     "nav.upkeep": "Upkeep",
     # lanes of the map and fields of a touchpoint
     "action": "Customer actions",
@@ -293,4 +294,6 @@ TERMS: dict[str, str] = {
     "feel.3": "Neutral",
     "feel.4": "Good",
     "feel.5": "Very good",
+    # charts
+    "kpis": "KPI dashboard",
 }

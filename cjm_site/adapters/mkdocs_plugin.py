@@ -48,6 +48,7 @@ STYLES = (
     "assets/cjm/catalog.css",
     "assets/cjm/analysis.css",
     "assets/cjm/sheets.css",
+    "assets/cjm/charts.css",
 )
 SCRIPTS = ("assets/cjm/catalog.js",)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from cjm_site.views.catalogues import home, journey_index, persona_index
+from cjm_site.views.kpis import dashboard
 from cjm_site.views.marks import risk_index, wow_index
 from cjm_site.views.portfolio import portfolio
 from cjm_site.views.usage import glossary
@@ -52,6 +53,7 @@ INDEXES: Mapping[str, IndexPage] = MappingProxyType(
         "channels": IndexPage("channels", lambda handbook: glossary(handbook, "channel"), "index_glossary.html"),
         "teams": IndexPage("teams", lambda handbook: glossary(handbook, "team"), "index_glossary.html"),
         "metrics": IndexPage("metrics", lambda handbook: glossary(handbook, "metric"), "index_glossary.html"),
+        "kpis": IndexPage("kpis", dashboard, "index_kpis.html"),
     }
 )
 """Name of the view (its address is ``views/NAME``) to its page."""

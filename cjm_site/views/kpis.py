@@ -1,0 +1,276 @@
+"""The KPI dashboard (V9, J19, J20): what each KPI is, where it stands, and which touchpoints move it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cjm_site.model import JourneyMetric, Opportunity
+from cjm_site.views.bullet import Bullet, Trace, bullet, scale_of, trace
+from cjm_site.views.facets import Facet, facet, given
+from cjm_site.views.kpi_progress import STATES, Progress, Trend, better_of, gain, progress, trend
+from cjm_site.views.satisfaction import StageScores, scores_of
+from cjm_site.views.spots import Spot, spots_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cjm_site.handbook import Entry, Handbook, LinkedJourney, Marked
+    from cjm_site.model import Metric
+    from cjm_site.model.experience import Pain
+    from cjm_site.model.journey import Milestone
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A KPI as one journey measures it, or several that share the same figures; ``journeys`` are ids."""
+
+    metric: JourneyMetric
+    name: str
+    unit: str
+    better: str
+    journeys: tuple[str, ...]
+    progress: Progress | None
+    trend: Trend | None
+    bullet: Bullet | None
+    trace: Trace | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """How far a touchpoint moves the KPI, in its unit. ``width``: the length of its bar, 0 to 100."""
+
+    spot: Spot
+    stage_anchor: str
+    value: float | None
+    helps: bool
+    unit: str
+    width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StageEffect:
+    """What the touchpoints of a stage do to the KPI together."""
+
+    spot: Spot
+    anchor: str
+    value: float
+    unit: str
+    touchpoints: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An opportunity or a pain point that names the KPI."""
+
+    spot: Spot
+    marked: Marked[Opportunity] | Marked[Pain]
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One KPI, with the journeys that measure it or act on it, as ids.
+
+    ``against`` and ``in_favour`` are the touchpoints of today's journeys, the strongest first; ``planned`` those of
+    target versions; ``unmeasured`` name the KPI without a figure. ``stages`` are those that act against it, the
+    strongest first.
+    """
+
+    id: str
+    name: str
+    entry: Entry[Metric] | None
+    measures: tuple[Measure, ...]
+    journeys: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    against: tuple[Effect, ...] = ()
+    in_favour: tuple[Effect, ...] = ()
+    planned: tuple[Effect, ...] = ()
+    unmeasured: tuple[Effect, ...] = ()
+    stages: tuple[StageEffect, ...] = ()
+    opportunities: tuple[Named, ...] = ()
+    pains: tuple[Named, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The place on the page."""
+        return f"kpi-{self.id}".replace(" ", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """A milestone of one or both versions of a journey."""
+
+    milestone: Milestone
+    journey: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """Every KPI, then milestones, then the satisfaction by stage of every journey that has any."""
+
+    kpis: tuple[Kpi, ...]
+    facets: tuple[Facet, ...]
+    states: tuple[tuple[str, int], ...]
+    milestones: tuple[MilestoneRow, ...]
+    satisfaction: tuple[StageScores, ...]
+
+
+def dashboard(handbook: Handbook, journeys: Iterable[LinkedJourney] | None = None) -> Dashboard:
+    """The dashboard of some journeys, all of them unless told otherwise."""
+    chosen = tuple(handbook.journeys.values() if journeys is None else journeys)
+    found = _effects(handbook, chosen)
+    named = _named(chosen)
+    measured: dict[str, list[tuple[str, JourneyMetric]]] = {}
+    for journey in chosen:
+        for metric in journey.item.metrics:
+            measured.setdefault(metric.id, []).append((journey.item.id, metric))
+    ids = dict.fromkeys((*measured, *found, *named))
+    kpis = tuple(
+        sorted(
+            (_kpi(handbook, id_, measured.get(id_, []), found.get(id_, []), named.get(id_, [])) for id_ in ids),
+            key=lambda kpi: (not kpi.measures, kpi.name.casefold()),
+        )
+    )
+    states = [m.progress.state for kpi in kpis for m in kpi.measures if m.progress]
+    return Dashboard(
+        kpis,
+        given(
+            facet("metric", kpis, lambda k: k.id, text={kpi.id: kpi.name for kpi in kpis}.__getitem__),
+            facet(
+                "journey", kpis, lambda k: k.journeys,
+                text=lambda id_: handbook.journeys[id_].item.title,
+            ),
+            facet("sector", kpis, lambda k: k.sectors),
+        ),
+        tuple((state, states.count(state)) for state in STATES if state in states),
+        tuple(
+            sorted(
+                (MilestoneRow(m, journey.item.id) for journey in chosen for m in journey.item.milestones),
+                key=lambda row: (row.milestone.date is None, row.milestone.date),
+            )
+        ),
+        tuple(scores for journey in chosen if (scores := scores_of(journey)) is not None),
+    )  # fmt: skip
+
+
+def measures_of(handbook: Handbook, rows: Iterable[tuple[str, JourneyMetric]]) -> tuple[Measure, ...]:
+    """What journeys measure, given as (journey id, KPI); those with the same figures are one.
+
+    Measures of one unit share a scale, so that their charts can be compared.
+    """
+    groups: dict[tuple[object, ...], list[tuple[str, JourneyMetric]]] = {}
+    for journey, metric in rows:
+        key = (metric.id, metric.name, metric.unit, metric.baseline, metric.current, metric.target, metric.date)
+        groups.setdefault(key, []).append((journey, metric))
+    shared = [
+        (max((metric for _, metric in group), key=lambda m: len(m.series)), tuple(journey for journey, _ in group))
+        for group in groups.values()
+    ]
+    return tuple(_measure(handbook, metric, ids, [m for m, _ in shared]) for metric, ids in shared)
+
+
+def _measure(
+    handbook: Handbook, metric: JourneyMetric, journeys: tuple[str, ...], together: Sequence[JourneyMetric]
+) -> Measure:
+    entry = handbook.metrics.get(metric.id)
+    better = better_of(handbook, metric)
+    scale = scale_of(m for m in together if (m.id, m.unit) == (metric.id, metric.unit))
+    has_values = metric.current is not None or metric.target is not None or metric.baseline is not None
+    return Measure(
+        metric=metric,
+        name=metric.name or (entry.item.label if entry else metric.id),
+        unit=metric.unit or (entry.item.unit if entry else ""),
+        better=better,
+        journeys=journeys,
+        progress=progress(metric, better),
+        trend=trend(metric, better),
+        bullet=bullet(metric, scale) if scale is not None and has_values else None,
+        trace=trace(metric.series),
+    )
+
+
+def _kpi(
+    handbook: Handbook,
+    id_: str,
+    measured: Sequence[tuple[str, JourneyMetric]],
+    effects: Sequence[Effect],
+    named: Sequence[Named],
+) -> Kpi:
+    entry = handbook.metrics.get(id_)
+    own_name = next((metric.name for _, metric in measured if metric.name), id_)
+    strongest = max((abs(effect.value or 0) for effect in effects), default=0)
+    ranked = sorted(
+        (replace(e, width=round(100 * abs(e.value or 0) / strongest, 2) if strongest else 0.0) for e in effects),
+        key=lambda e: -abs(e.value or 0),
+    )
+    today = [e for e in ranked if e.value and e.spot.version != "target"]
+    measures = measures_of(handbook, measured)
+    journeys = (
+        *(j for m in measures for j in m.journeys),
+        *(e.spot.journey for e in effects),
+        *(n.spot.journey for n in named),
+    )
+    return Kpi(
+        id=id_,
+        name=entry.item.label if entry else own_name,
+        entry=entry,
+        measures=measures,
+        journeys=tuple(dict.fromkeys(journeys)),
+        sectors=tuple(dict.fromkeys(s for id_ in journeys if (s := handbook.journeys[id_].item.sector))),
+        against=tuple(e for e in today if not e.helps),
+        in_favour=tuple(e for e in today if e.helps),
+        planned=tuple(e for e in ranked if e.value and e.spot.version == "target"),
+        unmeasured=tuple(e for e in ranked if not e.value),
+        stages=_stages(today),
+        opportunities=tuple(n for n in named if isinstance(n.marked.item, Opportunity)),
+        pains=tuple(n for n in named if not isinstance(n.marked.item, Opportunity)),
+    )
+
+
+def _stages(effects: Sequence[Effect]) -> tuple[StageEffect, ...]:
+    """The stages whose touchpoints together act against the KPI, the strongest first."""
+    groups: dict[tuple[str, str], list[Effect]] = {}
+    for effect in effects:
+        groups.setdefault((effect.spot.journey, effect.spot.point.stage), []).append(effect)
+    stages = []
+    for group in groups.values():
+        total = round(sum(effect.value or 0 for effect in group), 9)
+        balance = sum(abs(effect.value or 0) * (1 if effect.helps else -1) for effect in group)
+        if balance < 0:
+            stages.append(StageEffect(group[0].spot, group[0].stage_anchor, total, group[0].unit, len(group)))
+    return tuple(sorted(stages, key=lambda stage: -abs(stage.value)))
+
+
+def _effects(handbook: Handbook, journeys: Iterable[LinkedJourney]) -> dict[str, list[Effect]]:
+    found: dict[str, list[Effect]] = {}
+    for journey in journeys:
+        own = {metric.id: metric for metric in reversed(journey.item.metrics)}
+        anchors = {stage.id: stage.anchor for stage in journey.stages}
+        for spot in spots_of([journey]):
+            for effect in spot.point.experience.metrics:
+                metric = own.get(effect.id) or JourneyMetric(id=effect.id)
+                entry = handbook.metrics.get(effect.id)
+                unit = metric.unit or (entry.item.unit if entry else "")
+                helps = gain(effect.effect or 0, better_of(handbook, metric)) > 0
+                found.setdefault(effect.id, []).append(
+                    Effect(spot, anchors[spot.point.stage], effect.effect, helps, unit)
+                )
+    return found
+
+
+def _named(journeys: Iterable[LinkedJourney]) -> dict[str, list[Named]]:
+    """The opportunities and pain points that name each KPI; opportunities by impact, then by effort."""
+    found: dict[str, list[Named]] = {}
+    for spot in spots_of(journeys):
+        marks: tuple[Marked[Opportunity] | Marked[Pain], ...] = (*spot.point.opportunities, *spot.point.pains)
+        for marked in marks:
+            for id_ in dict.fromkeys(marked.item.metrics):
+                found.setdefault(id_, []).append(Named(spot, marked))
+    for group in found.values():
+        group.sort(key=_by_impact)
+    return found
+
+
+def _by_impact(named: Named) -> tuple[int, int]:
+    item = named.marked.item
+    return (-(item.impact or 0), item.effort or 6) if isinstance(item, Opportunity) else (0, 0)

@@ -1,0 +1,53 @@
+"""Satisfaction by stage, as surveys measured it (J20)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cjm_site.handbook import LinkedJourney
+    from cjm_site.model.journey import Satisfaction
+
+
+@dataclass(frozen=True, slots=True)
+class StageScore:
+    """A stage's score; ``share`` of the scale, 0 to 1; ``x`` and ``width`` place its column in a strip, in percent."""
+
+    stage: str
+    anchor: str
+    satisfaction: Satisfaction
+    share: float
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class StageScores:
+    """The stages of one journey that have a score, in order."""
+
+    journey: str
+    scores: tuple[StageScore, ...]
+
+    @property
+    def lowest(self) -> StageScore:
+        """The stage with the lowest share of its scale, the first of several."""
+        return min(self.scores, key=lambda score: score.share)
+
+
+def scores_of(journey: LinkedJourney) -> StageScores | None:
+    """The scores of a journey; ``None`` without any."""
+    count = len(journey.stages)
+    scores = tuple(
+        StageScore(
+            stage.item.title,
+            stage.anchor,
+            stage.item.satisfaction,
+            stage.item.satisfaction.score / stage.item.satisfaction.scale,
+            round(n * 100 / count, 2),
+            round(76 / count, 2),
+        )
+        for n, stage in enumerate(journey.stages)
+        if stage.item.satisfaction is not None
+    )
+    return StageScores(journey.item.id, scores) if scores else None
