@@ -43,6 +43,11 @@ class Mark:
     x: float
     row: int = 0
 
+    @property
+    def hold(self) -> str:
+        """Where a long label is held, as SVG's ``text-anchor``, so that it stays inside the chart."""
+        return "start" if self.x < 25 else "end" if self.x > 75 else "middle"
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:

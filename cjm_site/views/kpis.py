@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cjm_site.model import JourneyMetric, Opportunity
 from cjm_site.views.bullet import Bullet, Trace, bullet, scale_of, trace
+from cjm_site.views.catalogues import pairs_of
 from cjm_site.views.facets import Facet, facet, given
 from cjm_site.views.kpi_progress import STATES, Progress, Trend, better_of, gain, progress, trend
 from cjm_site.views.satisfaction import StageScores, scores_of
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from cjm_site.model import Metric
     from cjm_site.model.experience import Pain
     from cjm_site.model.journey import Milestone
+
+
+MOST_FURTHEST = 5
+"""How many measures the dashboard names as the furthest from their target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +100,19 @@ class Kpi:
         """The place on the page."""
         return f"kpi-{self.id}".replace(" ", "-")
 
+    @property
+    def better(self) -> str:
+        """``higher`` or ``lower`` where all measures agree, else empty."""
+        found = {measure.better for measure in self.measures}
+        return found.pop() if len(found) == 1 else ""
+
 
 @dataclass(frozen=True, slots=True)
 class MilestoneRow:
-    """A milestone of one or both versions of a journey."""
+    """A milestone of a journey, or of both its versions; ``journeys`` are ids."""
 
     milestone: Milestone
-    journey: str
+    journeys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,7 @@ class Dashboard:
     kpis: tuple[Kpi, ...]
     facets: tuple[Facet, ...]
     states: tuple[tuple[str, int], ...]
+    furthest: tuple[Measure, ...]
     milestones: tuple[MilestoneRow, ...]
     satisfaction: tuple[StageScores, ...]
 
@@ -119,7 +131,7 @@ def dashboard(handbook: Handbook, journeys: Iterable[LinkedJourney] | None = Non
     """The dashboard of some journeys, all of them unless told otherwise."""
     chosen = tuple(handbook.journeys.values() if journeys is None else journeys)
     found = _effects(handbook, chosen)
-    named = _named(chosen)
+    named = _named(handbook, chosen)
     measured: dict[str, list[tuple[str, JourneyMetric]]] = {}
     for journey in chosen:
         for metric in journey.item.metrics:
@@ -143,20 +155,36 @@ def dashboard(handbook: Handbook, journeys: Iterable[LinkedJourney] | None = Non
             facet("sector", kpis, lambda k: k.sectors),
         ),
         tuple((state, states.count(state)) for state in STATES if state in states),
-        tuple(
-            sorted(
-                (MilestoneRow(m, journey.item.id) for journey in chosen for m in journey.item.milestones),
-                key=lambda row: (row.milestone.date is None, row.milestone.date),
-            )
-        ),
+        _furthest(measure for kpi in kpis for measure in kpi.measures),
+        _milestones(handbook, chosen),
         tuple(scores for journey in chosen if (scores := scores_of(journey)) is not None),
     )  # fmt: skip
+
+
+def _milestones(handbook: Handbook, journeys: Iterable[LinkedJourney]) -> tuple[MilestoneRow, ...]:
+    """Milestones by date, those without a date last."""
+    found: dict[Milestone, list[str]] = {}
+    for journey in journeys:
+        for milestone in journey.item.milestones:
+            found.setdefault(milestone, []).append(journey.item.id)
+    rows = (MilestoneRow(milestone, _current_first(handbook, ids)) for milestone, ids in found.items())
+    return tuple(sorted(rows, key=lambda row: (row.milestone.date is None, row.milestone.date)))
+
+
+def _furthest(measures: Iterable[Measure]) -> tuple[Measure, ...]:
+    """Those with the longest way to their target: moving away, without progress, least of the way done."""
+    ranked = [
+        ((STATES.index(m.progress.state), m.progress.share), m)
+        for m in measures
+        if m.progress and m.progress.state in {"away", "unmoved", "under_way"}
+    ]
+    return tuple(measure for _, measure in sorted(ranked, key=lambda pair: pair[0])[:MOST_FURTHEST])
 
 
 def measures_of(handbook: Handbook, rows: Iterable[tuple[str, JourneyMetric]]) -> tuple[Measure, ...]:
     """What journeys measure, given as (journey id, KPI); those with the same figures are one.
 
-    Measures of one unit share a scale, so that their charts can be compared.
+    Measures of one name and unit share a scale, so that their charts can be compared.
     """
     groups: dict[tuple[object, ...], list[tuple[str, JourneyMetric]]] = {}
     for journey, metric in rows:
@@ -166,7 +194,12 @@ def measures_of(handbook: Handbook, rows: Iterable[tuple[str, JourneyMetric]]) -
         (max((metric for _, metric in group), key=lambda m: len(m.series)), tuple(journey for journey, _ in group))
         for group in groups.values()
     ]
-    return tuple(_measure(handbook, metric, ids, [m for m, _ in shared]) for metric, ids in shared)
+    together = [metric for metric, _ in shared]
+    return tuple(_measure(handbook, metric, _current_first(handbook, ids), together) for metric, ids in shared)
+
+
+def _current_first(handbook: Handbook, journeys: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(journeys, key=lambda id_: handbook.journeys[id_].item.version == "target"))
 
 
 def _measure(
@@ -174,7 +207,7 @@ def _measure(
 ) -> Measure:
     entry = handbook.metrics.get(metric.id)
     better = better_of(handbook, metric)
-    scale = scale_of(m for m in together if (m.id, m.unit) == (metric.id, metric.unit))
+    scale = scale_of(m for m in together if (m.id, m.name, m.unit) == (metric.id, metric.name, metric.unit))
     has_values = metric.current is not None or metric.target is not None or metric.baseline is not None
     return Measure(
         metric=metric,
@@ -258,13 +291,22 @@ def _effects(handbook: Handbook, journeys: Iterable[LinkedJourney]) -> dict[str,
     return found
 
 
-def _named(journeys: Iterable[LinkedJourney]) -> dict[str, list[Named]]:
-    """The opportunities and pain points that name each KPI; opportunities by impact, then by effort."""
+def _named(handbook: Handbook, journeys: Iterable[LinkedJourney]) -> dict[str, list[Named]]:
+    """The opportunities and pain points that name each KPI; opportunities by impact, then by effort.
+
+    What both versions of a journey name counts once, as the current one has it.
+    """
     found: dict[str, list[Named]] = {}
-    for spot in spots_of(journeys):
+    chosen = sorted(journeys, key=lambda journey: journey.item.version == "target")
+    pairs = pairs_of(handbook)
+    seen: set[tuple[str, str, str]] = set()
+    for spot in spots_of(chosen):
         marks: tuple[Marked[Opportunity] | Marked[Pain], ...] = (*spot.point.opportunities, *spot.point.pains)
         for marked in marks:
             for id_ in dict.fromkeys(marked.item.metrics):
+                if spot.version == "target" and (pairs.get(spot.journey, ""), marked.anchor, id_) in seen:
+                    continue
+                seen.add((spot.journey, marked.anchor, id_))
                 found.setdefault(id_, []).append(Named(spot, marked))
     for group in found.values():
         group.sort(key=_by_impact)
