@@ -244,8 +244,8 @@ def test_the_dashboard_says_in_words_and_figures_what_its_charts_show(kpis: Comp
     assert ">1,200.5</text>" in html
     figures = html[html.index("The same in figures") :]
     for value in ("1,200.5", "1,000", "2,000"):
-        assert f'class="cjm-number">{value}</td>' in figures
-    assert "n = 1,240" in html
+        assert f'class="cjm-figure">{value}</td>' in figures
+    assert "Sample 1,240" in html
 
 
 def test_numbers_are_written_as_the_language_does(kpis: Compilation) -> None:
