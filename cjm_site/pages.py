@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from cjm_site.source import SourceFile
 
 VIEW_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("nav.overview", ("portfolio",)),
+    ("nav.overview", ("portfolio", "coverage")),
     ("nav.catalogue", ("personas", "journeys", "channels", "teams", "metrics")),
-    ("nav.findings", ("wows", "risks")),
+    ("nav.findings", ("moments", "wows", "risks", "opportunities")),
     ("nav.measures", ("kpis",)),
+    ("nav.upkeep", ("freshness", "assumptions")),
 )
 """The generated pages as the navigation groups them: a group's term, its views in order."""
 

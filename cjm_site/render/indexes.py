@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from cjm_site.views.assumptions import assumptions
 from cjm_site.views.catalogues import home, journey_index, persona_index
+from cjm_site.views.coverage import coverage
+from cjm_site.views.freshness import freshness
 from cjm_site.views.kpis import dashboard
 from cjm_site.views.marks import risk_index, wow_index
+from cjm_site.views.moments import moment_index
+from cjm_site.views.opportunities import opportunity_index
 from cjm_site.views.portfolio import portfolio
 from cjm_site.views.usage import glossary
 
@@ -48,6 +53,11 @@ INDEXES: Mapping[str, IndexPage] = MappingProxyType(
         "personas": IndexPage("personas", persona_index, "index_personas.html"),
         "journeys": IndexPage("journeys", journey_index, "index_journeys.html"),
         "portfolio": IndexPage("portfolio", portfolio, "view_portfolio.html"),
+        "coverage": IndexPage("coverage", coverage, "view_coverage.html"),
+        "freshness": IndexPage("freshness", freshness, "view_freshness.html"),
+        "assumptions": IndexPage("assumptions", assumptions, "view_assumptions.html"),
+        "moments": IndexPage("moments", moment_index, "view_moments.html"),
+        "opportunities": IndexPage("opportunities", opportunity_index, "view_opportunities.html"),
         "wows": IndexPage("wows", wow_index, "index_wows.html"),
         "risks": IndexPage("risks", risk_index, "index_risks.html"),
         "channels": IndexPage("channels", lambda handbook: glossary(handbook, "channel"), "index_glossary.html"),

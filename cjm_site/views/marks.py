@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 
 from cjm_site.model.experience import RiskKind, WowKind, WowStatus
 from cjm_site.views.facets import Facet, facet, given
@@ -20,6 +20,22 @@ RISK_ORDER = ("open", "accepted", "prevented", "closed")
 """Unprevented first."""
 
 LEVELS = (1, 2, 3, 4, 5)
+
+
+class HasSpot(Protocol):
+    """A row that happens somewhere."""
+
+    @property
+    def spot(self) -> Spot:
+        """Where it happens."""
+
+
+class HasMark(Protocol):
+    """A row of something that has an owner."""
+
+    @property
+    def marked(self) -> Marked[Any]:
+        """What it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +182,10 @@ def wow_index(handbook: Handbook) -> WowIndex:
     return WowIndex(
         rows,
         given(
-            *_places(handbook, rows),
+            *place_facets(handbook, rows),
             facet("kind", rows, lambda r: r.marked.item.kind or "", terms="wow.{}".format, order=get_args(WowKind)),
             facet("status", rows, lambda r: r.marked.item.status or "", terms=wow_status_term, order=status),
-            _owners(handbook, rows),
+            owner_facet(handbook, rows),
         ),
     )
 
@@ -186,10 +202,10 @@ def risk_index(handbook: Handbook) -> RiskIndex:
     statuses: Counter[str] = Counter(row.marked.item.status for row in rows)
     kinds = get_args(RiskKind)
     facets = given(
-        *_places(handbook, rows),
+        *place_facets(handbook, rows),
         facet("kind", rows, lambda r: r.marked.item.kind or "", terms="risk.{}".format, order=kinds),
         facet("status", rows, lambda r: r.marked.item.status, terms="risk.{}".format, order=RISK_ORDER),
-        _owners(handbook, rows),
+        owner_facet(handbook, rows),
         facet("weight", rows, lambda r: r.cell, text=lambda c: c.replace("-", " × ")),
     )
     return RiskIndex(
@@ -216,7 +232,8 @@ def matrix_of(rows: Iterable[RiskRow]) -> tuple[tuple[Cell, ...], ...]:
     )
 
 
-def _places(handbook: Handbook, rows: Sequence[WowRow | RiskRow]) -> tuple[Facet | None, ...]:
+def place_facets(handbook: Handbook, rows: Sequence[HasSpot]) -> tuple[Facet | None, ...]:
+    """Where something happens: persona, journey, stage, sector."""
     return (
         facet("persona", rows, lambda r: r.spot.personas, text=lambda id_: _name(handbook, "persona", id_)),
         facet("journey", rows, lambda r: r.spot.journey, text=lambda id_: _name(handbook, "journey", id_)),
@@ -225,7 +242,8 @@ def _places(handbook: Handbook, rows: Sequence[WowRow | RiskRow]) -> tuple[Facet
     )
 
 
-def _owners(handbook: Handbook, rows: Sequence[WowRow | RiskRow]) -> Facet | None:
+def owner_facet(handbook: Handbook, rows: Sequence[HasMark]) -> Facet | None:
+    """Whose it is."""
     return facet("owner", rows, lambda r: r.marked.item.owner or "", text=lambda id_: _name(handbook, "team", id_))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cjm_site.channels import BUILT_IN
+from cjm_site.views.channel_stages import ChannelStages, channel_stages
 from cjm_site.views.facets import Facet, facet, given
 from cjm_site.views.spots import level_at, spot_of
 
@@ -88,11 +89,12 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """Every channel, team or KPI with who uses it."""
+    """Every channel, team or KPI with who uses it; ``stages``: channels against phases and stages."""
 
     kind: str
     rows: tuple[Used, ...]
     facets: tuple[Facet, ...]
+    stages: ChannelStages | None = None
 
 
 _SORTS: tuple[tuple[str, str], ...] = (
@@ -157,7 +159,7 @@ def glossary(handbook: Handbook, kind: str) -> Glossary:
     facets: tuple[Facet, ...] = ()
     if kind == "channel":
         facets = given(facet("kind", rows, lambda r: r.entry.item.kind if r.entry else "", terms="channel.{}".format))
-    return Glossary(kind, rows, facets)
+    return Glossary(kind, rows, facets, channel_stages(handbook) if kind == "channel" else None)
 
 
 def _point(journey: LinkedJourney, field: str) -> Point | None:

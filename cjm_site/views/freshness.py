@@ -1,0 +1,135 @@
+"""Ownership and freshness: who looks after what, and what is overdue for review (V11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
+
+from cjm_site.model import OBJECT_TYPES
+from cjm_site.model.base import Status
+from cjm_site.views.facets import Facet, facet, given
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from cjm_site.handbook import Entry, Handbook
+
+SOON = 30
+"""From how many days before its review an object counts as due soon."""
+
+STATES = ("overdue", "unreviewed", "open", "soon", "fresh", "unplanned", "retired")
+"""What is most pressing first.
+
+``unreviewed``: never reviewed; ``open``: reviewed, but nobody said how often; ``unplanned``: a channel, team or KPI of
+which nobody expects a review.
+"""
+
+_LIVING = frozenset({"persona", "journey"})
+
+
+@dataclass(frozen=True)
+class FreshnessRow:
+    """An object and how fresh it is. ``days`` counts to the review, negative when it is overdue."""
+
+    kind: str
+    entry: Entry[Any]
+    state: str
+    due: dt.date | None
+    days: int
+
+    @property
+    def owner(self) -> str:
+        """The team's id, empty when nobody owns it."""
+        return self.entry.item.owner or ""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLoad:
+    """How much one team looks after; ``team`` is empty for what nobody owns."""
+
+    team: str
+    objects: int
+    overdue: int
+    unreviewed: int
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Every object that has a file, the most pressing first. ``today`` is ``None`` when the handbook has no day."""
+
+    today: dt.date | None
+    rows: tuple[FreshnessRow, ...]
+    states: tuple[tuple[str, int], ...]
+    teams: tuple[TeamLoad, ...]
+    ownerless: tuple[FreshnessRow, ...]
+    facets: tuple[Facet, ...]
+
+
+def freshness(handbook: Handbook) -> Freshness:
+    """Ownership and freshness of a handbook, on the day that its settings call today."""
+    today = handbook.settings.today
+    found = [
+        _row(kind, entry, today)
+        for kind in OBJECT_TYPES
+        for entry in handbook.objects(kind).values()
+        if entry.source is not None
+    ]
+    rows = tuple(sorted(found, key=_rank))
+    numbers = {state: sum(row.state == state for row in rows) for state in STATES}
+    return Freshness(
+        today,
+        rows,
+        tuple((state, number) for state, number in numbers.items() if number),
+        tuple(_teams(rows)),
+        tuple(row for row in rows if row.kind in _LIVING and not row.owner and row.state != "retired"),
+        given(
+            facet("state", rows, lambda r: r.state, terms="fresh.{}".format, order=STATES),
+            facet("kind", rows, lambda r: r.kind, terms=str, order=tuple(OBJECT_TYPES)),
+            facet(
+                "owner", rows, lambda r: r.owner,
+                text=lambda id_: handbook.teams[id_].item.label if id_ in handbook.teams else id_,
+            ),
+            facet(
+                "status", rows, lambda r: r.entry.item.status or "", terms="status.{}".format, order=get_args(Status)
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _row(kind: str, entry: Entry[Any], today: dt.date | None) -> FreshnessRow:
+    item = entry.item
+    due = item.review_every.after(item.reviewed) if item.reviewed and item.review_every else None
+    days = (due - today).days if due and today else 0
+    if item.status == "retired":
+        state = "retired"
+    elif item.reviewed is None:
+        state = "unreviewed" if kind in _LIVING or item.review_every else "unplanned"
+    elif due is None:
+        state = "open"
+    elif today is None or days > SOON:
+        state = "fresh"
+    else:
+        state = "overdue" if days < 0 else "soon"
+    return FreshnessRow(kind, entry, state, due, days)
+
+
+def _rank(row: FreshnessRow) -> tuple[int, int, int, str]:
+    kinds = ("journey", "persona", *OBJECT_TYPES)
+    return STATES.index(row.state), row.days, kinds.index(row.kind), row.entry.item.label.casefold()
+
+
+def _teams(rows: Iterable[FreshnessRow]) -> Iterable[TeamLoad]:
+    """What each team looks after; what nobody owns comes first. Channels, teams and KPIs need no owner."""
+    by_team: dict[str, list[FreshnessRow]] = {}
+    for row in rows:
+        if (row.owner or row.kind in _LIVING) and row.state != "retired":
+            by_team.setdefault(row.owner, []).append(row)
+    for team in sorted(by_team, key=lambda id_: (bool(id_), -len(by_team[id_]), id_)):
+        owned = by_team[team]
+        yield TeamLoad(
+            team,
+            len(owned),
+            sum(row.state == "overdue" for row in owned),
+            sum(row.state in {"unreviewed", "open"} for row in owned),
+        )
