@@ -84,7 +84,7 @@ def freshness(handbook: Handbook) -> Freshness:
         tuple(_teams(rows)),
         tuple(row for row in rows if row.kind in _LIVING and not row.owner and row.state != "retired"),
         given(
-            facet("state", rows, lambda r: r.state, terms="fresh.{}".format, order=STATES),
+            facet("state", rows, lambda r: r.state, term="freshness", terms="fresh.{}".format, order=STATES),
             facet("kind", rows, lambda r: r.kind, terms=str, order=tuple(OBJECT_TYPES)),
             facet(
                 "owner", rows, lambda r: r.owner,
