@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from babel.core import Locale
     from babel.messages.catalog import Catalog
 
+    from cjm_site.model.base import Interval
     from cjm_site.settings import Settings
 
 FALLBACK = "en"
@@ -48,6 +49,11 @@ class Language:
         :raises KeyError: when there is no such term, which is a mistake of ours.
         """
         return self.labels.get(id_) or self.translations.pgettext(id_, TERMS[id_])
+
+    def label(self, group: str, value: str) -> str:
+        """The label of a value that authors may choose freely: ours for the usual ones, else what they wrote."""
+        id_ = f"{group}.{value.strip().lower()}"
+        return self.term(id_) if id_ in TERMS else value
 
     def date(self, day: dt.date | None) -> str:
         """A day as this language writes it: 1 sept 2026."""
@@ -85,6 +91,20 @@ class Language:
         hours, minutes = divmod(minutes, 60)
         parts = [(hours, "h"), (minutes, "min"), (rest, "s")]
         return " ".join(f"{n} {unit}" for n, unit in parts if n) or "0 s"
+
+    def interval(self, span: Interval | None) -> str:
+        """A span between reviews, whatever language its author wrote it in: 6 meses."""
+        if span is None:
+            return ""
+        years, months = divmod(span.months, 12) if span.months % 12 == 0 else (0, span.months)
+        weeks, days = divmod(span.days, 7) if span.days % 7 == 0 else (0, span.days)
+        parts = (
+            (years, self.ngettext("%(num)d year", "%(num)d years", years)),
+            (months, self.ngettext("%(num)d month", "%(num)d months", months)),
+            (weeks, self.ngettext("%(num)d week", "%(num)d weeks", weeks)),
+            (days, self.ngettext("%(num)d day", "%(num)d days", days)),
+        )
+        return ", ".join(text % {"num": number} for number, text in parts if number)
 
     @property
     def _locale(self) -> Locale:

@@ -18,8 +18,10 @@ from cjm_site.codes import CODES
 from cjm_site.compile import compile_handbook
 from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.i18n import Language, language, placeholders
+from cjm_site.model.base import ReviewInterval
 from cjm_site.report import as_text
 from cjm_site.terms import TERMS
+from pydantic import TypeAdapter
 
 from conftest import write_tree
 
@@ -165,6 +167,21 @@ def test_whole_numbers_and_shares_have_no_decimals() -> None:
     spoken = language("es")
     assert (spoken.number(12000, 0), spoken.number(3.0), spoken.percent(0.5)) == ("12.000", "3", "50\xa0%")
     assert [spoken.seconds(s) for s in (0, 45, 240, 3661)] == ["0 s", "45 s", "4 min", "1 h 1 min 1 s"]
+
+
+@pytest.mark.parametrize(
+    ("written", "spanish", "english"),
+    [
+        ("6 months", "6 meses", "6 months"),
+        ("1 mes", "1 mes", "1 month"),
+        ("12 meses", "1 año", "1 year"),
+        ("90 días", "90 días", "90 days"),
+        ("2 weeks", "2 semanas", "2 weeks"),
+    ],
+)
+def test_intervals_in_the_readers_language_whatever_the_authors(written: str, spanish: str, english: str) -> None:
+    span = TypeAdapter(ReviewInterval).validate_python(written)
+    assert (language("es").interval(span), language("en").interval(span)) == (spanish, english)
 
 
 # -- which language ------------------------------------------------------------------------------------------------

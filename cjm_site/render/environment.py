@@ -127,13 +127,16 @@ def make_environment(handbook: Handbook, language: Language) -> jinja2.Environme
     )
     environment.policies["ext.i18n.trimmed"] = True  # a {% trans %} over several lines is one sentence
     environment.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
-    environment.globals.update(term=language.term, handbook=handbook, language=language, urls_allowed=is_allowed)
+    environment.globals.update(
+        term=language.term, label=language.label, handbook=handbook, language=language, urls_allowed=is_allowed
+    )
     environment.globals.update(portrait=portrait, picture_uri=picture_uri)
     environment.filters.update(
         date=language.date,
         number=language.number,
         percent=language.percent,
         seconds=language.seconds,
+        interval=language.interval,
         plain=markdown.plain,
         md=_md,
     )
