@@ -160,6 +160,14 @@ def test_a_target_stands_on_what_its_current_version_knows(found: Callable[..., 
     assert found(_flawed("pedir-objetivo.md", ("walked: {by: oficinas}", "cycle: redesign")), **OPTIONS) == []
 
 
+def test_a_target_is_not_blamed_for_a_current_version_with_errors(found: Callable[..., list[str]]) -> None:
+    target = PERFECT_TARGET.replace("walked: {by: oficinas}", "counterpart: pedir")
+    broken = PERFECT_CURRENT.replace("title: Pedir", "titel: Pedir")
+    assert found({**PERFECT, "pedir.md": broken, "pedir-objetivo.md": target}, **OPTIONS) == [
+        "content/pedir.md:3:1 CJM021"
+    ]
+
+
 @pytest.mark.parametrize(("code", "files", "place"), FLAWS, ids=[f"{code}-{n}" for n, (code, *_) in enumerate(FLAWS)])
 def test_a_rule_speaks_at_its_place_and_alone(
     found: Callable[..., list[str]], code: str, files: dict[str, str], place: str

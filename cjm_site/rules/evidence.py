@@ -17,8 +17,11 @@ def journey(handbook: Handbook) -> Iterator[Finding]:
     """A journey rests on nothing but assumptions. A target stands on what its current version knows."""
     known = {target.item.id for target, current in versions_in(handbook) if _has_evidence(current)}
     for entry in handbook.journeys.values():
-        if entry.item.id not in known and not _has_evidence(entry):
-            yield Finding(entry, ("title",), {"title": entry.item.title})
+        item = entry.item
+        if item.version == "target" and item.counterpart and item.counterpart not in handbook.journeys:
+            continue  # what the target stands on cannot be read; that is an error of its own
+        if item.id not in known and not _has_evidence(entry):
+            yield Finding(entry, ("title",), {"title": item.title})
 
 
 def _has_evidence(journey: LinkedJourney) -> bool:
