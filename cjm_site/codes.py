@@ -175,6 +175,14 @@ CODES: dict[str, Code] = {
         "{name} cannot be used as an id: {given}",
         {"id": "ids have letters, digits, - _ and .; for example {guess}"},
     ),
+    "CJM028": Code(
+        "there is no lane {name} for a {type}",
+        {
+            "guess": "did you mean {guess}?",
+            "level": "mkdocs.yml declares it for the other level: write it there, or change the lane's level",
+            "declare": "declare it in mkdocs.yml under plugins, cjm, lanes: {{id: {name}, label: …, level: {kind}}}",
+        },
+    ),
     # links
     "CJM030": Code(
         "there are two of the id {id} ({type}); the other is in {first}",

@@ -125,6 +125,8 @@ class _Linker:
     # -- references ------------------------------------------------------------------------------------------------
 
     def _resolve(self, entry: Entry[Any], source: SourceFile) -> None:
+        if isinstance(entry, LinkedJourney):
+            self._check_lanes(entry, source)
         for kind, id_, path, anchor in _names_in(entry):
             if kind == "touchpoint":
                 self._resolve_touchpoint(entry, source, id_, path)
@@ -133,6 +135,28 @@ class _Linker:
                 self.references.append(Reference(entry.item.type, entry.item.id, kind, id_, field_path, anchor))
             else:
                 self.diagnostics.append(self._unknown(source, kind, id_, path))
+
+    def _check_lanes(self, entry: LinkedJourney, source: SourceFile) -> None:
+        """Lanes of the organization's own are declared, each for stages or for touchpoints.
+
+        A stage without touchpoints is a column of the map, so it may fill the lanes of both.
+        """
+        for n, stage in enumerate(entry.stages):
+            self._check_custom(stage.item, source, ("stages", n), "stage", both=not stage.touchpoints)
+            for m, point in enumerate(stage.touchpoints):
+                self._check_custom(point.experience, source, ("stages", n, "touchpoints", m), "touchpoint")
+
+    def _check_custom(
+        self, item: Experience, source: SourceFile, path: Path, level: str, *, both: bool = False
+    ) -> None:
+        levels = {lane.id: lane.level for lane in self.settings.lanes}
+        for name in item.custom:
+            if levels.get(name) == level or (both and name in levels):
+                continue
+            guess = nearest(name, (id_ for id_, its in levels.items() if its == level))
+            hint = "level" if name in levels else "guess" if guess else "declare"
+            place = _place(source, (*path, "custom", name), of_key=True)
+            self.diagnostics.append(Diagnostic("CJM028", place, {"name": name, "type": level, "guess": guess}, hint))
 
     def _is_own_metric(self, entry: Entry[Any], id_: str) -> bool:
         """A KPI that the journey itself defines by giving it a name."""

@@ -209,3 +209,18 @@ stages:
     compilation = handbook({"marta.md": PERSONA, "t.md": journey})
     assert compilation.diagnostics == ()
     assert compilation.handbook.journeys["t"].points[1].title == text
+
+
+def test_an_undeclared_lane_is_an_error(found: Callable[..., list[str]]) -> None:
+    journey = JOURNEY.replace("channel: person", "custom: {norma: ISO 9001}")
+    files = {"marta.md": PERSONA, "abrir.md": journey}
+    assert found(files) == ["content/abrir.md:11:18 CJM028"]
+    assert found(files, lanes=[{"id": "norma", "label": "Norma"}]) == []
+
+
+def test_a_lane_on_the_wrong_level_is_an_error(found: Callable[..., list[str]]) -> None:
+    journey = JOURNEY.replace("channel: person", "custom: {norma: ISO 9001}")
+    files = {"marta.md": PERSONA, "abrir.md": journey}
+    assert found(files, lanes=[{"id": "norma", "label": "Norma", "level": "stage"}]) == [
+        "content/abrir.md:11:18 CJM028"
+    ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
 from cjm_site.i18n import language
 from cjm_site.pages import make_page, make_site
 from cjm_site.render.sheets import LANES, SHEETS
