@@ -28,6 +28,8 @@ VIEW_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("nav.findings", ("moments", "wows", "risks", "opportunities")),
     ("nav.measures", ("kpis",)),
     ("nav.upkeep", ("freshness", "assumptions")),
+    ("nav.findings", ("wows", "risks")),
+    ("nav.measures", ("kpis", "funnel", "comparison")),
 )
 """The generated pages as the navigation groups them: a group's term, its views in order."""
 

@@ -329,4 +329,6 @@ TERMS: dict[str, str] = {
     "fresh.fresh": "Up to date",
     "fresh.unplanned": "No review expected",
     "fresh.retired": "Retired",
+    "funnel": "Funnel",
+    "comparison": "Current against target",
 }

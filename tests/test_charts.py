@@ -1,8 +1,9 @@
-"""KPI charts, funnels and comparisons: geometry, ranking, honesty about progress, and tables that equal the charts."""
+"""KPI charts and funnels: geometry, ranking, honesty about progress, and tables that equal the charts."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from cjm_site.i18n import language
 from cjm_site.model import JourneyMetric
 from cjm_site.pages import make_page, make_site
 from cjm_site.views.bullet import Scale, bullet, scale_of, trace
+from cjm_site.views.funnel import funnel
 from cjm_site.views.kpi_progress import better_of, progress, trend
 from cjm_site.views.kpis import dashboard
 from tests.conftest import PERSONA
@@ -254,3 +256,115 @@ def test_numbers_are_written_as_the_language_does(kpis: Compilation) -> None:
         pytest.skip("no Spanish catalogue in this checkout")
     assert "1.200,5" in html
     assert "1,200.5" not in html
+
+
+# -- the funnel --------------------------------------------------------------------------------------------------------
+
+
+def counted(*numbers: int | None) -> str:
+    return "\n".join(
+        f"  - {{id: s{n}, title: Etapa {n}" + (f", customers: {number}}}" if number is not None else "}")
+        for n, number in enumerate(numbers, 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "losses", "biggest", "steepest"),
+    [
+        ((1000, 400, 100), [(600, 0.6), (300, 0.75), (0, 0)], "Etapa 1", "Etapa 2"),
+        ((1000, None, 250), [(750, 0.75), (0, 0)], "Etapa 1", "Etapa 1"),
+        ((100, 100), [(0, 0), (0, 0)], None, None),
+        ((0, 0), [(0, 0), (0, 0)], None, None),
+        ((50, 80, 40), [(0, 0), (40, 0.5), (0, 0)], "Etapa 2", "Etapa 2"),
+    ],
+)
+def test_losses_in_number_and_share(
+    handbook: Callable[..., Compilation], numbers: Any, losses: Any, biggest: Any, steepest: Any
+) -> None:
+    book = handbook({"marta.md": PERSONA, "viaje.md": journey(counted(*numbers))}).handbook
+    found = funnel(book.journeys["viaje"])
+    assert found is not None
+    assert [(s.lost, s.lost_share) for s in found.steps] == losses
+    assert (found.biggest and found.biggest.stage) == biggest
+    assert (found.steepest and found.steepest.stage) == steepest
+
+
+def test_bars_are_as_long_as_their_numbers(handbook: Callable[..., Compilation]) -> None:
+    book = handbook({"marta.md": PERSONA, "viaje.md": journey(counted(50, 80, 40))}).handbook
+    found = funnel(book.journeys["viaje"])
+    assert found is not None
+    assert [(s.width, s.going_on_width, s.joining) for s in found.steps] == [
+        (62.5, 62.5, 30),
+        (100, 50, 0),
+        (50, 50, 0),
+    ]
+
+
+def test_no_funnel_of_one_number(handbook: Callable[..., Compilation]) -> None:
+    book = handbook({"marta.md": PERSONA, "viaje.md": journey(counted(50, None))}).handbook
+    assert funnel(book.journeys["viaje"]) is None
+    assert "No journey counts" in page_html(
+        handbook({"marta.md": PERSONA, "viaje.md": journey(counted(50, None))}), "funnel"
+    )
+
+
+def test_the_funnel_page_says_what_its_bars_show(handbook: Callable[..., Compilation]) -> None:
+    stages = """
+  - {id: s1, title: "Mirar <b>", customers: 5200, touchpoints: [
+      {id: web, title: Web, moment: lost, analytics: {bounce_rate: 0.48, duration_s: 74, next: {cita: 0.22}}},
+      {id: cita, title: Cita}]}
+  - {id: s2, title: Venir, customers: 1200}"""
+    html = page_html(handbook({"marta.md": PERSONA, "viaje.md": journey(stages)}), "funnel")
+    assert "1,200 of 5,200 people reach the last stage: 23%." in html
+    assert "The biggest loss is at «Mirar &lt;b&gt;»: 4,000 people, 77%." in html
+    assert "<b>" not in html
+    assert 'viaje/#web"' in html  # the moment there, and the way on
+    assert 'viaje/#cita">Cita</a>' in html
+    assert "48%" in html
+    assert "1 min 14 s" in html
+
+
+HOSTILE = '<script>alert(1)</script>"onload="x'
+
+
+@pytest.mark.parametrize("name", ["kpis", "funnel", "comparison"])
+def test_content_is_text_on_every_chart_page(handbook: Callable[..., Compilation], name: str) -> None:
+    text = "'" + HOSTILE.replace("'", "''") + "'"
+
+    def version(head: str, more: str) -> str:
+        stages = f"""
+  - id: e
+    title: {text}
+    customers: 9
+    satisfaction: {{score: 1, source: {text}}}
+    touchpoints:
+      - id: a
+        title: {text}
+        emotion: 2
+        moment: {{kind: lost, why: {text}}}
+        analytics: {{next: {{b: 0.5}}, source: {text}}}
+        metrics: [{{id: k, effect: -1}}]
+        {more}
+      - {{id: b, title: {text}}}
+  - {{title: Z, customers: 1}}"""
+        metrics = (
+            f"metrics: [{{id: k, name: {text}, unit: {text}, baseline: 1, current: 2, target: 3, source: {text}}}]"
+        )
+        return journey(stages, f"{head}\nsector: {text}\nmilestones: [{text}]\n{metrics}")
+
+    compilation = handbook(
+        {
+            "marta.md": PERSONA,
+            "hoy.md": version(
+                "id: hoy\nversion: current\ncounterpart: meta", f"pains: [{text}]\n        risks: [{text}]"
+            ),
+            "meta.md": version("id: meta\nversion: target\ncounterpart: hoy", f"wows: [{text}]\n        channel: web"),
+        }
+    )
+    html = page_html(compilation, name)
+    assert "&lt;script&gt;" in html
+    assert "<script" not in html
+    assert '"onload=' not in html
+    ids = re.findall(r'<[^<>]* id="([^"]*)"', html)
+    assert len(ids) == len(set(ids))
+    assert html.count("<svg") == html.count("</svg>")

@@ -12,6 +12,8 @@ from cjm_site.views.assumptions import assumptions
 from cjm_site.views.catalogues import home, journey_index, persona_index
 from cjm_site.views.coverage import coverage
 from cjm_site.views.freshness import freshness
+from cjm_site.views.comparison import comparisons
+from cjm_site.views.funnel import funnels
 from cjm_site.views.kpis import dashboard
 from cjm_site.views.marks import risk_index, wow_index
 from cjm_site.views.moments import moment_index
@@ -63,6 +65,8 @@ INDEXES: Mapping[str, IndexPage] = MappingProxyType(
         "channels": IndexPage("channels", lambda handbook: glossary(handbook, "channel"), "index_glossary.html"),
         "teams": IndexPage("teams", lambda handbook: glossary(handbook, "team"), "index_glossary.html"),
         "metrics": IndexPage("metrics", lambda handbook: glossary(handbook, "metric"), "index_glossary.html"),
+        "funnel": IndexPage("funnel", funnels, "index_funnel.html"),
+        "comparison": IndexPage("comparison", comparisons, "index_comparison.html"),
         "kpis": IndexPage("kpis", dashboard, "index_kpis.html"),
     }
 )

@@ -12,6 +12,7 @@ from cjm_site.views.facets import Facet, facet, given
 from cjm_site.views.kpi_progress import STATES, Progress, Trend, better_of, gain, progress, trend
 from cjm_site.views.satisfaction import StageScores, scores_of
 from cjm_site.views.spots import Spot, spots_of
+from cjm_site.views.versions import versions_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -129,7 +130,7 @@ class Dashboard:
 
 def dashboard(handbook: Handbook, journeys: Iterable[LinkedJourney] | None = None) -> Dashboard:
     """The dashboard of some journeys, all of them unless told otherwise."""
-    chosen = tuple(handbook.journeys.values() if journeys is None else journeys)
+    chosen = versions_together(handbook, handbook.journeys.values() if journeys is None else journeys)
     found = _effects(handbook, chosen)
     named = _named(handbook, chosen)
     measured: dict[str, list[tuple[str, JourneyMetric]]] = {}
