@@ -26,10 +26,8 @@ VIEW_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("nav.overview", ("portfolio", "coverage")),
     ("nav.catalogue", ("personas", "journeys", "channels", "teams", "metrics")),
     ("nav.findings", ("moments", "wows", "risks", "opportunities")),
-    ("nav.measures", ("kpis",)),
-    ("nav.upkeep", ("freshness", "assumptions")),
-    ("nav.findings", ("wows", "risks")),
     ("nav.measures", ("kpis", "funnel", "comparison")),
+    ("nav.upkeep", ("freshness", "assumptions")),
 )
 """The generated pages as the navigation groups them: a group's term, its views in order."""
 

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from cjm_site.views.assumptions import assumptions
 from cjm_site.views.catalogues import home, journey_index, persona_index
+from cjm_site.views.comparison import comparisons
 from cjm_site.views.coverage import coverage
 from cjm_site.views.freshness import freshness
-from cjm_site.views.comparison import comparisons
 from cjm_site.views.funnel import funnels
 from cjm_site.views.kpis import dashboard
 from cjm_site.views.marks import risk_index, wow_index
