@@ -181,7 +181,6 @@ def _touchpoint(rng: random.Random, number: int, personas: list[str]) -> dict[st
                 "id": f"w{number + 1}",
                 "title": rng.choice(p.WOWS),
                 "kind": "recognition",
-                "owner": rng.choice(TEAMS),
                 "description": rng.choice(p.SENTENCES),
                 "status": rng.choice(("idea", "live")),
                 "owner": rng.choice(TEAMS),

@@ -19,6 +19,9 @@ from cjm_site.urls import is_allowed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+LEAST_SCALE = 0.72
+"""How far a drawing may shrink: 14 px become 10."""
+
 _DROPPED = frozenset({"script", "iframe", "object", "embed", "link", "meta", "base", "form", "animate", "set"})
 _COLOURED = frozenset({"fill", "stroke", "color", "stop-color", "flood-color", "lighting-color", "style"})
 _VOID_ENDS = ("</br>", "</hr>", "</img>", "</input>")
@@ -55,6 +58,7 @@ def tidy(svg: str, title: str, *, keep_style: bool = True) -> Markup:
     _clean(root, used, keep_style=keep_style)
     for name in ("height", "aria-labelledby", "aria-describedby", "aria-roledescription"):
         root.attrib.pop(name, None)
+    _keep_readable(root)
     root.set("role", "img")
     root.set("aria-label", title)
     if used:
@@ -65,6 +69,15 @@ def tidy(svg: str, title: str, *, keep_style: bool = True) -> Markup:
     for end in _VOID_ENDS:
         text = text.replace(end, "")
     return Markup(text)  # noqa: S704 - serialized from a cleaned tree
+
+
+def _keep_readable(root: ET.Element) -> None:
+    """A wide drawing shrinks to fit only as far as its words can be read; from there on its box scrolls."""
+    try:
+        width = float(root.get("viewBox", "").split()[2])
+    except (IndexError, ValueError):
+        return
+    root.set("style", f"max-width: {width:.0f}px; min-width: {width * LEAST_SCALE:.0f}px;")
 
 
 def _clean(element: ET.Element, used: dict[str, str], *, keep_style: bool) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
@@ -148,6 +149,29 @@ def test_references_and_links_in_prose(tmp_path: Path) -> None:
     assert 'En <a href="../../abrir/">Abrir una cuenta</a>.' in page
 
 
+class _Acting(HTMLParser):
+    """Finds what an author's text must never become."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [
+            f"{tag} {name}" for name, value in attrs if name.startswith("on") or (name, value) == ("src", "x")
+        ]
+
+    def handle_data(self, data: str) -> None:
+        if self.lasttag == "script" and "alert(1)" in data and self.get_starttag_text() == "<script>":
+            self.found.append("script")
+
+
+def acting(html: str) -> list[str]:
+    reader = _Acting()
+    reader.feed(html)
+    return reader.found
+
+
 def test_html_in_any_field_is_text(tmp_path: Path) -> None:
     evil = "</title><script>alert(1)</script><img src=x onerror=alert(1)>\" onload=alert(1) '&amp;"
     quoted = "'" + evil.replace("'", "''") + "'"
@@ -162,9 +186,7 @@ def test_html_in_any_field_is_text(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     for name, page in tree(folder / "site").items():
         if name.endswith(".html"):
-            assert b"<script>alert" not in page, name
-            assert b"<img src=x" not in page, name
-            assert b'" onload=' not in page, name
+            assert acting(page.decode("utf-8")) == [], name
 
 
 def test_the_user_s_templates_win(tmp_path: Path) -> None:
