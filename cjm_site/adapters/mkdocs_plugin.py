@@ -10,7 +10,7 @@ from markupsafe import escape
 from mkdocs.config.base import BaseConfigOption, Config
 from mkdocs.config.base import ValidationError as MkDocsValidationError
 from mkdocs.exceptions import ConfigurationError, PluginError
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
@@ -25,6 +25,7 @@ from cjm_site.pages import Page, Site, generated_uris, make_page, make_site, nav
 from cjm_site.render.environment import VIEWS
 from cjm_site.render.sheets import FOLDER as SHEETS_FOLDER
 from cjm_site.report import as_text, lines_of
+from cjm_site.search_text import searchable
 from cjm_site.settings import Settings
 
 if TYPE_CHECKING:
@@ -158,6 +159,8 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._site: Site | None = None
         self._sources: dict[str, SourceFile] = {}
         self._pages: dict[str, Page] = {}
+        self._generated: frozenset[str] = frozenset()
+        self._content = ""
         self.settings: Settings | None = None
         self._total = 0
         self._done = 0
@@ -213,6 +216,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._site = make_site(compilation.handbook, spoken)
         self._sources = {source.uri: source for source in compilation.handbook.pages}
         self._pages = {}
+        self._generated = frozenset(generated_uris(compilation.handbook))
         self.counts = count(compilation.handbook)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -285,14 +289,28 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         return html
 
     @event_priority(100)  # before search indexes the page
-    def on_page_context(
+    def _show_words_to_search(
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """Put the fragments into the page as late as possible: they are large, and Markdown need not see them."""
+        """Put the fragments in as late as possible: they are large, and Markdown and search need not see them."""
         made = self._page(page.file.src_uri)
         if made is not None and page.content is not None:
-            page.content = made.put_in(page.content)
+            self._content = made.put_in(page.content)
+            page.content = searchable(self._content) if made.title else self._content
         return context
+
+    @event_priority(-100)  # after search
+    def _show_everything(
+        self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Give the page what readers see."""
+        made = self._page(page.file.src_uri)
+        if made is not None and made.title and page.content is not None:
+            page.content = self._content
+        self._content = ""
+        return context
+
+    on_page_context = CombinedEvent(_show_words_to_search, _show_everything)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Let go of the page: mkdocs would keep every page's text until the end."""
@@ -313,7 +331,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         if uri not in self._pages:
             site = self._built
             source = self._sources.get(uri)
-            if source is None and uri not in site.objects and uri not in set(generated_uris(site.handbook)):
+            if source is None and uri not in site.objects and uri not in self._generated:
                 return None
             self._pages[uri] = make_page(site, uri, source)
         return self._pages[uri]
