@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LETTERS = re.compile(r"[^\W\d_]")
 SENTENCE = re.compile(r"[^\W\d_]{2,}[,;:]? [^\W\d_]{2,}")
-NOT_SAID = re.compile(r"[<{\[]|fill=|\(prefers")
+NOT_SAID = re.compile(r"[<{\[]|fill=|px;|\(prefers")
 """Marks of texts in Python that nobody reads: markup, styles, types."""
 
 TRANSLATED = {"_", "gettext", "ngettext", "pgettext"}
