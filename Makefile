@@ -36,7 +36,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 test: $(VENV)/.dev chromium lint ## check style and types, then run every test
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadfile
 
 snapshots: $(VENV)/.dev ## accept what the renderer makes now as the expected output
 	$(BIN)/pytest --snapshot-update
