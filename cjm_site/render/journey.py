@@ -8,10 +8,14 @@ from markupsafe import Markup
 
 from cjm_site.markdown import plain
 from cjm_site.urls import join, scheme_of
+from cjm_site.views.comparison import anchor_of
+from cjm_site.views.funnel import funnel
 from cjm_site.views.journey_facts import journey_facts
 from cjm_site.views.journey_map import journey_map
 from cjm_site.views.marks import severity
 from cjm_site.views.print_paper import paper_for
+from cjm_site.views.satisfaction import scores_of
+from cjm_site.views.versions import pair_of
 
 if TYPE_CHECKING:
     import jinja2
@@ -35,6 +39,7 @@ def render_journey(
     :param diagram_svg: the Mermaid journey diagram, already drawn and safe.
     :param diagram_source: its Mermaid text.
     """
+    pair = pair_of(here.handbook, journey)
     drawn = journey_map(here.handbook, journey)
     facts = journey_facts(here.handbook, journey)
     names = {id_: plain(here.name("persona", id_)) for id_ in here.handbook.personas}
@@ -50,6 +55,9 @@ def render_journey(
         kpi_names={kpi.id: kpi.name for kpi in facts.kpis},
         names_of=names,
         initials={id_: initials(name) for id_, name in names.items()},
+        funnel=funnel(journey),
+        scores=scores_of(journey),
+        compared=anchor_of(pair[0]) if pair else "",
         diagram_svg=diagram_svg,
         diagram_source=diagram_source,
     )
