@@ -144,6 +144,7 @@ def _object_page(site: Site, here: Here, kind: str, id_: str) -> Page:
         hide = ("navigation", "toc")
     elif kind == "persona":
         persona = site.handbook.personas[id_]
+        hide = ("navigation", "toc")
         html = render_persona(site.environment, here, persona)
         below = (Fragment(token_for(here.uri, "below"), render_touches(site.environment, here, persona)),)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from cjm_site.render.environment import Here
 
 
+_AROUND_BLOCKS = re.compile(r"\s*(</?(?:table|thead|tbody|tr|td|th|ul|li|p|option)\b[^>]*>)\s*")
+"""White space that a browser would keep as a node: on a list of thousands of rows, a third of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndexPage:
     """A generated page: the term that is its title, the view that it shows, and the template."""
@@ -47,6 +52,7 @@ class IndexPage:
 
 def _render(env: jinja2.Environment, here: Here, template: str, **values: object) -> Markup:
     html = env.get_template(f"cjm/{template}").render(here=here, **values)
+    html = _AROUND_BLOCKS.sub(r"\1", html)
     return Markup(html)  # noqa: S704 - an autoescaped template's output
 
 

@@ -3,8 +3,8 @@
 (() => {
   'use strict';
 
-  const FIRST = 200; // rows shown at once; a button shows the rest
-  const LONG = 400; // lists up to this length are shown whole
+  const FIRST = 50; // rows shown at once; a button shows the rest
+  const LONG = 100; // lists up to this length are shown whole
 
   const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -18,7 +18,7 @@
         const value = element.getAttribute(`data-${select.name}`) ?? '';
         facets[select.name] = 'several' in select.dataset ? value.split('|') : [value];
       }
-      return { element, place, facets, text: null, match: true };
+      return { element, parent: element.parentNode, place, facets, text: null, value: null };
     });
   }
 
@@ -33,31 +33,38 @@
     const reset = form.querySelector('[type=reset]');
     const none = root.querySelector('[data-cjm-none]');
     const more = root.querySelector('[data-cjm-more]');
-    const bodies = [...root.querySelectorAll(':is(.cjm-catalog, .cjm-scrollbox) > table > tbody')];
+    // Rows that are not shown leave the document: a browser is slow with thousands of them, even hidden ones.
+    const places = [...new Set(rows.map((row) => row.parent))].map((element) => ({
+      element,
+      head: [...element.children].filter((child) => !child.hasAttribute('data-row')),
+      shown: null,
+    }));
     let everything = rows.length <= LONG;
     let order = rows;
     let sorted = { key: '', down: false };
 
-    /** Match every row, then show the first of those that do. */
+    /** Match every row, and put the first of those that do into the document. */
     function apply() {
       const wanted = words(form.elements.text.value);
       const chosen = selects.filter((select) => select.value);
       let matches = 0;
       let left = everything ? Infinity : FIRST;
+      const lists = new Map(places.map((place) => [place.element, []]));
       for (const row of order) {
         let match = chosen.every((select) => row.facets[select.name].includes(select.value));
         if (match && wanted.length) {
           row.text ??= fold(row.element.textContent);
           match = wanted.every((word) => row.text.includes(word));
         }
-        row.match = match;
         matches += match;
-        const hide = !match || left <= 0;
-        left -= match && !hide;
-        if (row.element.hidden !== hide) row.element.hidden = hide;
+        if (match && left-- > 0) lists.get(row.parent).push(row.element);
       }
-      for (const body of bodies) {
-        if (body.querySelector('.cjm-table__group')) body.hidden = !body.querySelector('[data-row]:not([hidden])');
+      for (const place of places) {
+        const list = lists.get(place.element);
+        if (place.shown && list.length === place.shown.length && list.every((row, n) => row === place.shown[n])) continue;
+        place.shown = list;
+        place.element.replaceChildren(...place.head, ...list);
+        if (place.head.length) place.element.hidden = !list.length;
       }
       const filtered = wanted.length > 0 || chosen.length > 0;
       const said = filtered ? fill(status.dataset.some, { shown: matches, total: rows.length }) : status.dataset.all;
@@ -96,11 +103,11 @@
     function reveal() {
       let id = '';
       try { id = decodeURIComponent(location.hash.slice(1)); } catch { return; }
-      const target = id && document.getElementById(id);
-      if (!target || !root.contains(target) || everything) return;
+      const row = id && rows.find(({ element }) => element.id === id || element.querySelector(`#${CSS.escape(id)}`));
+      if (!row || everything) return;
       everything = true;
       apply();
-      target.scrollIntoView();
+      row.element.scrollIntoView();
     }
 
     const heads = [...root.querySelectorAll('.cjm-catalog > table > thead th[data-sort]')];
@@ -127,11 +134,6 @@
           : (a, b) => (a === '' ? (b === '' ? 0 : 1) : b === '' ? -1 : collator.compare(a, b) * (down ? -1 : 1));
         order.sort((a, b) => compare(a.value, b.value) || a.place - b.place);
       }
-      for (const body of bodies) {
-        const part = document.createDocumentFragment();
-        for (const row of order) if (row.element.parentNode === body) part.append(row.element);
-        body.append(part);
-      }
       if (!head) order = rows;
     }
 
@@ -154,6 +156,7 @@
 
     let pending = 0;
     form.addEventListener('input', () => {
+      everything = rows.length <= LONG; // a few rows at a time keep up with typing
       apply();
       clearTimeout(pending);
       pending = setTimeout(write, 200); // browsers limit how often an address may change

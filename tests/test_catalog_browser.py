@@ -1,0 +1,259 @@
+"""Lists in a browser: filtered, sorted, shared by their address, and whole without the script."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+from tests.conftest import write_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, CDPSession, Page
+
+pytestmark = pytest.mark.browser
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+CONFIG = """
+    site_name: Manual
+    docs_dir: content
+    theme: {name: material, language: en}
+    plugins: [cjm]
+"""
+
+PERSONAS = {
+    f"content/{id_}.md": f"---\ntype: persona\nid: {id_}\nname: {name}\nsector: {sector}\n---\n"
+    for id_, name, sector in (("marta", "Marta Ríos", "banca"), ("luis", "Luis Ferrer", "comercio"))
+}
+
+
+def journey(id_: str, persona: str, sector: str, risks: str) -> str:
+    return (
+        f"---\ntype: journey\nid: {id_}\ntitle: Viaje {id_}\npersonas: {persona}\nsector: {sector}\nstages:\n"
+        f"  - id: etapa\n    title: Etapa de {id_}\n    touchpoints:\n      - id: punto\n        title: Punto\n"
+        f"        emotion: 3\n        channel: web\n        risks: [{risks}]\n---\n"
+    )
+
+
+JOURNEYS = {
+    "content/uno.md": journey(
+        "uno", "marta", "banca",
+        "{id: a, title: Comisión oculta, likelihood: 4, impact: 5}, "
+        "{id: b, title: Zona sin cobertura, likelihood: 1, impact: 2}, "
+        "{id: c, title: Avería, likelihood: 2, impact: 2, status: prevented}",
+    ),
+    "content/dos.md": journey("dos", "luis", "comercio", "{id: d, title: Bolsa rota, likelihood: 3, impact: 3}"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small built handbook."""
+    folder = write_tree(tmp_path_factory.mktemp("site"), {"mkdocs.yml": CONFIG, **PERSONAS, **JOURNEYS})
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    command = [sys.executable, "-m", "cjm_site", "build"]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder / "site"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def site(built: Path) -> Iterator[str]:
+    """Its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(built)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None and not os.environ.get("CI"):
+        pytest.skip("Chromium was not found")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert errors == []
+
+
+def shown(page: Page) -> list[str]:
+    return [text.strip() for text in page.locator("[data-row]:visible th > a").all_inner_texts()]
+
+
+def test_text_filters_by_every_word_whatever_the_accents(site: str, page: Page) -> None:
+    page.goto(f"{site}/views/risks/")
+    expect(page.locator("[data-cjm-count]")).to_have_text("4 entries")
+    page.get_by_label("Search", exact=True).first.fill("comision UNO")
+    expect(page.locator("[data-cjm-count]")).to_have_text("1 of 4 shown")
+    assert shown(page) == ["Comisión oculta"]
+    page.locator("form.cjm-filter input").fill("comision dos")
+    expect(page.locator("[data-cjm-none]")).to_be_visible()
+
+
+def test_selects_filter_and_clearing_brings_everything_back(site: str, page: Page) -> None:
+    page.goto(f"{site}/views/risks/")
+    page.locator("select[name=persona]").select_option("marta")
+    page.locator("select[name=status]").select_option("open")
+    assert shown(page) == ["Comisión oculta", "Zona sin cobertura"]
+    page.get_by_role("button", name="Clear filters").click()
+    expect(page.locator("[data-cjm-count]")).to_have_text("4 entries")
+    assert len(shown(page)) == 4
+    assert page.url.endswith("/views/risks/")
+
+
+def test_a_shared_address_restores_filter_and_order(site: str, page: Page, browser: Browser) -> None:
+    page.goto(f"{site}/views/risks/")
+    page.locator("select[name=sector]").select_option("banca")
+    page.locator("form.cjm-filter input").fill("a")
+    page.get_by_role("button", name="Weight").click()
+    page.get_by_role("button", name="Weight").click()
+    page.wait_for_url("**sector=banca**")
+    page.wait_for_url("**text=a**")
+    other = browser.new_page()
+    other.goto(page.url)
+    assert shown(other) == shown(page) == ["Zona sin cobertura", "Avería", "Comisión oculta"]
+    expect(other.locator("select[name=sector]")).to_have_value("banca")
+    expect(other.locator("form.cjm-filter input")).to_have_value("a")
+    other.close()
+
+
+def test_an_address_that_names_nothing_filters_nothing(site: str, page: Page) -> None:
+    page.goto(f"{site}/views/risks/?sector=luna&sort=99#%E0%A4%A")
+    assert len(shown(page)) == 4
+
+
+def test_sorting_goes_up_down_and_back_with_the_keyboard(site: str, page: Page) -> None:
+    page.goto(f"{site}/views/risks/")
+    before = shown(page)
+    button = page.get_by_role("button", name="Risk", exact=True)
+    button.focus()
+    page.keyboard.press("Enter")
+    assert shown(page) == ["Avería", "Bolsa rota", "Comisión oculta", "Zona sin cobertura"]
+    expect(page.locator("th[aria-sort=ascending]")).to_have_count(1)
+    page.keyboard.press("Enter")
+    assert shown(page) == ["Zona sin cobertura", "Comisión oculta", "Bolsa rota", "Avería"]
+    page.keyboard.press("Enter")
+    assert shown(page) == before
+    expect(page.locator("th[aria-sort]")).to_have_count(0)
+
+
+def test_a_number_of_the_matrix_filters_the_rows_below(site: str, page: Page) -> None:
+    page.goto(f"{site}/views/risks/")
+    page.locator(".cjm-matrix a").first.click()
+    assert shown(page) == ["Comisión oculta"]
+    expect(page.locator("select[name=weight]")).to_have_value("4-5")
+    assert "weight=4-5" in page.url
+
+
+def test_tiles_filter_too(site: str, page: Page) -> None:
+    page.goto(f"{site}/views/personas/?sector=comercio")
+    expect(page.locator("[data-row]:visible")).to_have_count(1)
+
+
+@pytest.mark.parametrize("name", ["personas", "journeys", "wows", "risks", "channels", "teams", "metrics"])
+def test_without_script_everything_is_there_and_no_dead_control(site: str, browser: Browser, name: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{site}/views/{name}/")
+    rows = page.locator("[data-row]")
+    assert all(rows.nth(n).is_visible() for n in range(rows.count()))
+    assert not any(form.is_visible() for form in page.locator("form.cjm-filter").all())
+    assert page.locator(".cjm-sort").count() == 0
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+@pytest.mark.parametrize(
+    "path", ["marta/", "views/journeys/", "views/risks/", "views/personas/", "views/channels/", ""]
+)
+def test_no_page_is_wider_than_the_window(site: str, page: Page, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{site}/{path}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_printing_shows_every_row_and_use(site: str, page: Page) -> None:
+    page.goto(f"{site}/views/channels/")
+    assert not page.get_by_text("Punto", exact=True).first.is_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.get_by_text("Punto", exact=True).first.is_visible()
+
+
+def test_five_thousand_rows_keep_up_with_typing(site: str, built: Path, page: Page) -> None:
+    html = (built / "views" / "risks" / "index.html").read_text("utf-8")
+    (built / "views" / "many").mkdir(exist_ok=True)
+    (built / "views" / "many" / "index.html").write_text(_many(html, 5000), "utf-8")
+    page.goto(f"{site}/views/many/", wait_until="domcontentloaded", timeout=120_000)
+    expect(page.locator("[data-row]:visible")).to_have_count(50, timeout=120_000)
+    page.wait_for_timeout(1500)  # the texts are read while nobody waits
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})  # the page's own time, however busy the machine
+    times = [
+        _keystroke(page, session, text) for text in ("c", "co", "com", "comi", "comis", "comi", "com", "co", "c", "")
+    ]
+    assert statistics.median(times) < 0.1, times
+    page.get_by_role("button", name="Show all").click()
+    expect(page.locator("[data-row]:visible")).to_have_count(5000, timeout=60_000)
+
+
+def _keystroke(page: Page, session: CDPSession, text: str) -> float:
+    """Seconds of work that a text in the filter makes, laying out the page included."""
+    before = _seconds(session)
+    page.evaluate(
+        """(text) => {
+            const field = document.querySelector('.cjm-filter input');
+            field.value = text;
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            document.body.getBoundingClientRect();
+        }""",
+        text,
+    )
+    return _seconds(session) - before
+
+
+def _seconds(session: CDPSession) -> float:
+    metrics = {item["name"]: item["value"] for item in session.send("Performance.getMetrics")["metrics"]}
+    return float(metrics["TaskDuration"])
+
+
+def _many(html: str, number: int) -> str:
+    head, *rows = html.split("<tr data-row")
+    last, end, tail = rows[-1].partition("</tr>")
+    rows[-1] = last + end + "\n"
+    return head + "".join(f"<tr data-row{rows[n % len(rows)]}" for n in range(number)) + tail
