@@ -231,6 +231,37 @@ CODES: dict[str, Code] = {
         "the Mermaid diagram cannot be drawn: {detail}",
         {"mermaid": "compare it with the Mermaid documentation of {kind}"},
     ),
+    "CJM041": Code(
+        "there is no view called {given}",
+        {"guess": "did you mean {guess}? There are: {allowed}", "allowed": "there are: {allowed}"},
+    ),
+    "CJM042": Code(
+        "there is no filter called {name}",
+        {"guess": "did you mean {guess}? This view has: {allowed}", "allowed": "this view has: {allowed}"},
+    ),
+    "CJM043": Code(
+        "the view {view} cannot be filtered by {name}",
+        {"allowed": "it can be filtered by: {allowed}"},
+    ),
+    "CJM044": Code(
+        "no {name} is called {given}",
+        {
+            "guess": "did you mean {guess}? There are: {allowed}",
+            "allowed": "there are: {allowed}",
+            "none": "the handbook has none yet",
+        },
+    ),
+    "CJM045": Code(
+        "{name} is not a whole number of its scale: {given}",
+        {"range": "the scale is {low} to {high}", "least": "{low} or more"},
+    ),
+    "CJM046": Code(
+        "the block that shows a view cannot be read: {detail}",
+        {
+            "yaml": "write name: value lines, for example view: risks and below it min_impact: 4",
+            "view": "its first line names the view: view: risks. There are: {allowed}",
+        },
+    ),
     # rules: personas
     "CJM101": Code("persona {name} lacks {missing}", {"write": "write {example}; a team cannot design for a stranger"}),
     "CJM102": Code(

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     import jinja2
     from markupsafe import Markup
 
+    from cjm_site.embed import Embed
     from cjm_site.handbook import Handbook, LinkedJourney
     from cjm_site.i18n import Language
+    from cjm_site.prose import ShowView
     from cjm_site.source import SourceFile
 
 VIEW_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -124,9 +126,20 @@ def make_page(site: Site, uri: str, source: SourceFile | None = None) -> Page:
     if uri in site.objects:
         return _object_page(site, here, *site.objects[uri])
     if source is not None:
-        markdown, fragments = engine_markdown(source.body, here, below_heading=False)
+        markdown, fragments = engine_markdown(source.body, here, _shower(site, here), below_heading=False)
         return Page(uri, "", markdown, fragments)
     return _generated_page(site, here)
+
+
+def _shower(site: Site, here: Here) -> ShowView:
+    """What shows a view inside this page's prose."""
+
+    def show(embed: Embed, *, prefix: str, level: int) -> Markup:
+        from cjm_site.render.embedded import render_embed
+
+        return render_embed(site.environment, here, embed, prefix=prefix, level=level)
+
+    return show
 
 
 def _object_page(site: Site, here: Here, kind: str, id_: str) -> Page:
@@ -151,7 +164,7 @@ def _object_page(site: Site, here: Here, kind: str, id_: str) -> Page:
         html = render_catalog_object(site.environment, here, kind, entry)
     source = entry.source
     body = source.body if source else ""
-    prose, fragments = engine_markdown(body, here, below_heading=True)
+    prose, fragments = engine_markdown(body, here, _shower(site, here), below_heading=True)
     main = Fragment(token_for(here.uri, "main"), html)
     return Page(
         uri=here.uri,

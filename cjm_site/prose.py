@@ -6,20 +6,31 @@ import hashlib
 import posixpath
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
+from cjm_site.embed import LANGUAGE, parse_embed
 from cjm_site.markdown import read_prose
 from cjm_site.mermaid import draw
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from cjm_site.embed import Embed
     from cjm_site.markdown import Fence, ProseReference
     from cjm_site.render.environment import Here
 
 _ESCAPED = re.compile(r"([\\`*_{}\[\]<>#|!~])")
+_HEADINGS = re.compile(r"(#{1,6})(?:\s|\Z)")
+_UNDERLINE = re.compile(r"(?:=+|--+)\s*\Z")
 _HEADING = re.compile(r"(#{1,5})(\s)")
+
+
+class ShowView(Protocol):
+    """Makes the HTML of a view inside prose."""
+
+    def __call__(self, embed: Embed, *, prefix: str, level: int) -> Markup:
+        """Ids begin with ``prefix``; ``level`` is that of the view's own headings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +47,10 @@ def token_for(uri: str, name: str) -> str:
     return f"cjmfragment{digest}"
 
 
-def engine_markdown(body: str, here: Here, *, below_heading: bool) -> tuple[str, tuple[Fragment, ...]]:
+def engine_markdown(body: str, here: Here, show: ShowView, *, below_heading: bool) -> tuple[str, tuple[Fragment, ...]]:
     """Turn an author's prose into Markdown that any engine renders, with fragments to put in afterwards.
 
+    :param show: makes the HTML of a view that a block asks for.
     :param below_heading: the page has its own first-level heading above the prose, so the prose's headings move down
         one level when one of them is of the first.
     """
@@ -54,8 +66,14 @@ def engine_markdown(body: str, here: Here, *, below_heading: bool) -> tuple[str,
     for number, fence in reversed(list(enumerate(prose.fences))):
         if fence.language == "mermaid":
             fragment = Fragment(token_for(here.uri, f"mermaid-{number}"), _diagram(fence, here, number))
-            lines[fence.line - 1 : fence.last_line] = [fence.indent, fence.indent + fragment.token, fence.indent]
-            fragments.append(fragment)
+        elif fence.language == LANGUAGE and (embed := parse_embed(fence, here.handbook)[0]) is not None:
+            level = _level_above(lines, fence.line - 1, in_fence) + 1
+            html = show(embed, prefix=f"cjm-view-{number + 1}-", level=min(6, level))
+            fragment = Fragment(token_for(here.uri, f"view-{number}"), html)
+        else:
+            continue
+        lines[fence.line - 1 : fence.last_line] = [fence.indent, fence.indent + fragment.token, fence.indent]
+        fragments.append(fragment)
     return "\n".join([*lines, "", *definitions, ""]), tuple(reversed(fragments))
 
 
@@ -91,6 +109,17 @@ def _lower_headings(lines: list[str], in_fence: set[int]) -> None:
     if any(lines[n].startswith("# ") for n in plain):
         for n in plain:
             lines[n] = _HEADING.sub(r"#\1\2", lines[n], count=1) if lines[n].startswith("#") else lines[n]
+
+
+def _level_above(lines: list[str], row: int, in_fence: set[int]) -> int:
+    """The level of the last heading before a row; 1 when there is none: the page's own."""
+    for n in range(row - 1, -1, -1):
+        heading = _HEADINGS.match(lines[n])
+        if heading and n + 1 not in in_fence:
+            return len(heading[1])
+        if n and n + 1 not in in_fence and lines[n - 1].strip() and _UNDERLINE.match(lines[n]):
+            return 1 if lines[n].startswith("=") else 2
+    return 1
 
 
 def _diagram(fence: Fence, here: Here, number: int) -> Markup:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import unquote
 
 from cjm_site.diagnostics import Diagnostic, Place, Severity
+from cjm_site.embed import LANGUAGE, parse_embed
 from cjm_site.link import unknown_reference
 from cjm_site.markdown import ProseLink, ProseReference, links_in, may_link, read_prose
 from cjm_site.mermaid import MermaidProblem, draw
@@ -85,6 +86,8 @@ def check_source(handbook: Handbook, files: Files, source: SourceFile) -> list[D
     for fence in prose.fences:
         if fence.language == "mermaid":
             checker.mermaid(fence)
+        elif fence.language == LANGUAGE:
+            checker.diagnostics.extend(parse_embed(fence, handbook, source.path)[1])
     return checker.diagnostics
 
 

@@ -306,5 +306,5 @@ class TestChannelStages:
 
     def test_it_stands_on_the_channels_page(self, made: Handbook) -> None:
         html = page(made, "channels")
-        assert "Touchpoints by channel and contact phase" in html
+        assert "Touchpoints by channel and stage" in html  # with one journey, its stages say more than phases
         assert 'href="../../ahora/#acogida">Recepción</a>' in html

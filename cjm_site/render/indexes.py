@@ -43,11 +43,10 @@ class IndexPage:
     view: Callable[[Handbook], Any]
     template: str
 
-    def render(self, env: jinja2.Environment, here: Here) -> Markup:
-        """The whole page, its heading included."""
-        return _render(
-            env, here, self.template, view=self.view(here.handbook), title=self.title, level=2, embedded=False
-        )
+    def render(self, env: jinja2.Environment, here: Here, handbook: Handbook | None = None) -> Markup:
+        """The whole page, its heading included; of a part of the handbook when one is given."""
+        view = self.view(here.handbook if handbook is None else handbook)
+        return _render(env, here, self.template, view=view, title=self.title)
 
 
 def _render(env: jinja2.Environment, here: Here, template: str, **values: object) -> Markup:
