@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cjm_site.markdown import plain
 from cjm_site.mermaid import MermaidProblem, draw, journey_source
 from cjm_site.prose import Fragment, engine_markdown, token_for
-from cjm_site.render.environment import VIEWS, Here, make_environment
+from cjm_site.render.here import VIEWS, Here
 from cjm_site.render.sheets import SHEETS, render_sheet
 from cjm_site.urls import INDEX_STEMS, Urls
 
@@ -81,6 +81,8 @@ class Site:
 
 def make_site(handbook: Handbook, language: Language) -> Site:
     """Prepare rendering."""
+    from cjm_site.render.environment import make_environment
+
     objects = {
         entry.uri: (kind, id_)
         for kind in ("persona", "journey", "channel", "team", "metric")

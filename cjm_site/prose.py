@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cjm_site.embed import Embed
     from cjm_site.markdown import Fence, ProseReference
-    from cjm_site.render.environment import Here
+    from cjm_site.render.here import Here
 
 _ESCAPED = re.compile(r"([\\`*_{}\[\]<>#|!~])")
 _HEADINGS = re.compile(r"(#{1,6})(?:\s|\Z)")

@@ -11,7 +11,8 @@ from cjm_site.handbook import Entry
 from cjm_site.i18n import language
 from cjm_site.link import link
 from cjm_site.model import Persona
-from cjm_site.render.environment import Here, make_environment
+from cjm_site.render.environment import make_environment
+from cjm_site.render.here import Here
 from cjm_site.settings import Settings
 from cjm_site.source import SourceFile
 from cjm_site.urls import Urls

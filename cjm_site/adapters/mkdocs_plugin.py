@@ -22,7 +22,7 @@ from cjm_site.config_file import OPTIONS, ConfigError, make_settings, option_pro
 from cjm_site.diagnostics import Severity
 from cjm_site.i18n import language_of
 from cjm_site.pages import Page, Site, generated_uris, make_page, make_site, navigation
-from cjm_site.render.environment import VIEWS
+from cjm_site.render.here import VIEWS
 from cjm_site.render.sheets import FOLDER as SHEETS_FOLDER
 from cjm_site.report import as_text, lines_of
 from cjm_site.search_text import searchable

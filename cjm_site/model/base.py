@@ -33,7 +33,8 @@ _UNITS: dict[str, tuple[int, int]] = {
 class Model(BaseModel):
     """Frozen, and closed to names that the vocabulary does not have. A name with nothing after it counts as absent."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    # Validators are built when first used: most models are only ever part of another.
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

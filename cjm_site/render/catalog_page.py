@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import jinja2
 
     from cjm_site.handbook import Entry
-    from cjm_site.render.environment import Here
+    from cjm_site.render.here import Here
 
 
 def render_catalog_object(env: jinja2.Environment, here: Here, kind: str, entry: Entry[Any]) -> Markup:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import jinja2
 
     from cjm_site.handbook import Handbook
-    from cjm_site.render.environment import Here
+    from cjm_site.render.here import Here
 
 
 _AROUND_BLOCKS = re.compile(r"\s*(</?(?:table|thead|tbody|tr|td|th|ul|li|p|option)\b[^>]*>)\s*")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import jinja2
 
     from cjm_site.handbook import LinkedJourney
-    from cjm_site.render.environment import Here
+    from cjm_site.render.here import Here
 
 TEMPLATE = "cjm/journey.html"
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from cjm_site.handbook import Entry
     from cjm_site.model import Persona
-    from cjm_site.render.environment import Here
+    from cjm_site.render.here import Here
 
 
 def render_persona(env: jinja2.Environment, here: Here, entry: Entry[Persona]) -> Markup:

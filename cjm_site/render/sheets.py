@@ -10,7 +10,7 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     import jinja2
 
-    from cjm_site.render.environment import Here
+    from cjm_site.render.here import Here
 
 FOLDER = "sheets"
 

@@ -1,0 +1,45 @@
+"""What each command loads: start-up is imports, and a library that only builds need costs every check."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from benchmarks.generate import generate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EVERYTHING = ("babel", "cjm_site.model", "jinja2", "markdown_it", "material", "merman", "mkdocs", "pydantic", "yaml")
+
+COMMANDS = {
+    ("--help",): set(),
+    ("--version",): set(),
+    ("build", "--help"): set(),
+    # Babel reads the catalogue of the site's language.
+    ("check",): {"babel", "cjm_site.model", "markdown_it", "pydantic", "yaml"},
+}
+"""A command, and which of the large libraries it may load."""
+
+LOADED = """
+import sys
+from cjm_site.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit:
+    pass
+print(*(name for name in {everything} if name in sys.modules), sep="\\n", file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_loads_only_what_it_needs(command: tuple[str, ...], tmp_path: Path) -> None:
+    generate(tmp_path, 1, 1)
+    code = LOADED.format(everything=EVERYTHING)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert set(done.stderr.split()) <= COMMANDS[command]
