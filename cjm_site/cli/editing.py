@@ -1,0 +1,126 @@
+"""What ``cjm fmt``, ``cjm rename`` and ``cjm migrate`` have in common: which files, showing changes, writing them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cjm_site.cli import EXIT_CONTENT
+from cjm_site.config_file import ConfigError, read_settings
+from cjm_site.edit.diff import diff_lines
+from cjm_site.i18n import language, language_of
+from cjm_site.report import as_text
+from cjm_site.source import MARKDOWN_SUFFIXES, find_sources
+from cjm_site.write import Change, WriteError, recover, write_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cjm_site.diagnostics import Diagnostic
+    from cjm_site.i18n import Language
+    from cjm_site.settings import Settings
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where a command works: the project's folder, its settings where there are some, the language to speak."""
+
+    root: Path
+    settings: Settings | None
+    spoken: Language
+
+    def shown(self, path: Path) -> str:
+        """How messages name a file."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+
+def open_project(config_file: Path, paths: Sequence[Path]) -> Project:
+    """The project of a configuration. Files that are named need none: then the messages are English.
+
+    :raises ConfigError: when there is no usable configuration and none of the files is named.
+    """
+    try:
+        settings = read_settings(config_file)
+    except ConfigError:
+        if not paths or config_file.exists():
+            raise
+        folders = [path.absolute() if path.is_dir() else path.absolute().parent for path in paths]
+        return Project(Path(os.path.commonpath(folders)), None, language("en"))
+    return Project(settings.root, settings, language_of(settings))
+
+
+def files_of(project: Project, paths: Sequence[Path]) -> list[Path]:
+    """The Markdown files that are named, those of the folders that are named, or those of the handbook.
+
+    :raises ConfigError: when a named file is no Markdown, or the content folder is missing.
+    """
+    if not paths:
+        content = project.settings.content if project.settings else project.root
+        if not content.is_dir():
+            raise ConfigError(f"there is no folder {project.shown(content)}")
+        paths = [content]
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found.update((file, None) for _, file in find_sources(path.absolute()))
+        elif path.suffix.lower() in MARKDOWN_SUFFIXES:
+            found[path.absolute()] = None
+        else:
+            raise ConfigError(f"{path} is not a Markdown file")
+    return list(found)
+
+
+def put_back_leftovers(project: Project) -> None:
+    """Undo what an earlier command left half-written when it was killed.
+
+    :raises WriteError: when that is not possible.
+    """
+    restored = recover(project.root)
+    if restored:
+        text = project.spoken.ngettext(
+            "An earlier command was killed while it wrote: %(num)d file was put back.",
+            "An earlier command was killed while it wrote: %(num)d files were put back.",
+            len(restored),
+        )
+        click.echo(text % {"num": len(restored)}, err=True)
+
+
+def write(project: Project, changes: Sequence[Change]) -> int | None:
+    """Write; the exit status when that fails, with the reason on standard error."""
+    try:
+        write_all(changes, project.root)
+    except WriteError as error:
+        text = project.spoken.gettext("nothing was written: {reason}").format(reason=error)
+        click.echo(f"cjm: {text}", err=True)
+        return EXIT_CONTENT
+    return None
+
+
+def show_diff(project: Project, path: Path, before: bytes, after: bytes, new_path: Path | None = None) -> None:
+    """One file's change, in colours on a terminal."""
+    names = project.shown(path), project.shown(new_path or path)
+    for line in diff_lines(*names, before.decode("utf-8", "replace"), after.decode("utf-8", "replace")):
+        click.echo(click.style(line, fg=_colour(line), bold=line.startswith(("---", "+++", "diff", "rename"))))
+
+
+def _colour(line: str) -> str | None:
+    if line.startswith(("---", "+++")):
+        return None
+    return {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+
+
+def show_problems(project: Project, diagnostics: Iterable[Diagnostic]) -> None:
+    """What is wrong with files, on standard error."""
+    text = as_text(diagnostics, project.spoken, project.root)
+    if text:
+        click.echo(text, err=True)
+
+
+__all__ = ["Change", "ConfigError", "Project", "WriteError"]
