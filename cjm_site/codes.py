@@ -183,6 +183,14 @@ CODES: dict[str, Code] = {
             "declare": "declare it in mkdocs.yml under plugins, cjm, lanes: {{id: {name}, label: …, level: {kind}}}",
         },
     ),
+    "CJM029": Code(
+        "the file is written for version {given} of the names, and this is version {known}",
+        {
+            "migrate": "run cjm migrate: it brings the file to version {known}",
+            "upgrade": "use a newer cjm-site, or the names of version {known}",
+            "number": "write a whole number: schema_version: {known}, or leave it out",
+        },
+    ),
     # links
     "CJM030": Code(
         "there are two of the id {id} ({type}); the other is in {first}",
@@ -260,6 +268,14 @@ CODES: dict[str, Code] = {
         {
             "yaml": "write name: value lines, for example view: risks and below it min_impact: 4",
             "view": "its first line names the view: view: risks. There are: {allowed}",
+        },
+    ),
+    # what only some commands find
+    "CJM050": Code(
+        "YAML libraries do not agree on how this is to be read; the file is left as it is",
+        {
+            "separator": "here is an invisible line separator ({name}): delete it and type a space or a new line",
+            "quote": "put the text in quotes",
         },
     ),
     # rules: personas

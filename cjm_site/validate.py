@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from cjm_site.diagnostics import Diagnostic, Place
 from cjm_site.model import OBJECT_TYPES
+from cjm_site.model.base import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,6 +60,9 @@ def validate_object(source: SourceFile) -> tuple[HandbookObject | None, list[Dia
     kind = data["type"]
     if not isinstance(kind, str) or kind not in OBJECT_TYPES:
         return None, [_unknown_type(source, kind)]
+    other = _other_version(source, data.get("schema_version"))
+    if other is not None:
+        return None, [other]
     values: dict[str, Any] = dict(data)
     values.setdefault("id", source.stem)
     try:
@@ -76,6 +80,18 @@ def _unknown_type(source: SourceFile, kind: object) -> Diagnostic:
         {"given": _shown(kind), "guess": guess, "allowed": ", ".join(OBJECT_TYPES)},
         "guess" if guess else "allowed",
     )
+
+
+def _other_version(source: SourceFile, given: object) -> Diagnostic | None:
+    """Why a file of another version of the vocabulary is not read: its names mean something else."""
+    if given is None:
+        return None
+    version = int(given) if isinstance(given, str) and given.isascii() and given.isdigit() else None
+    if version == SCHEMA_VERSION:
+        return None
+    hint = "number" if version is None else "migrate" if version < SCHEMA_VERSION else "upgrade"
+    place = Place(source.path, *source.position(("schema_version",)))
+    return Diagnostic("CJM029", place, {"given": _shown(given), "known": SCHEMA_VERSION}, hint)
 
 
 def _diagnostics(

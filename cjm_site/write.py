@@ -19,6 +19,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cjm_site.refusal import RefusalError, _
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -30,8 +32,8 @@ _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | g
 _OURS = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".yml", ".yaml"})
 
 
-class WriteError(Exception):
-    """Files cannot be written; they are as they were. The message says why, for the person at the terminal."""
+class WriteError(RefusalError):
+    """Files cannot be written; they are as they were."""
 
 
 class _Interrupted(Exception):  # noqa: N818 - not an error
@@ -111,9 +113,9 @@ def recover(root: Path) -> list[Path]:
             record: Any = json.loads(journal.read_text("utf-8"))
             process, entries = int(record["process"]), [_Entry(**entry) for entry in record["files"]]
         except (ValueError, TypeError, KeyError):
-            raise WriteError(f"{journal}: not a journal of ours; remove it") from None
+            raise WriteError(_("{path} is not a journal of ours; remove it"), path=journal) from None
         if _is_running(process):
-            raise WriteError(f"another cjm is writing files just now (process {process})")
+            raise WriteError(_("another cjm is writing files just now (process {process})"), process=process)
         for entry in entries:
             path = _inside(root, entry.path)
             _temporary(path).unlink(missing_ok=True)
@@ -154,7 +156,7 @@ def _inside(root: Path, path: str) -> Path:
     parts = Path(os.path.normpath(path)).parts
     hidden = any(part.startswith(".") for part in parts)
     if hidden or not found.resolve().is_relative_to(root.resolve()) or found.suffix.lower() not in _OURS:
-        raise WriteError(f"{root / JOURNAL}: names a file that is not the handbook's: {path}")
+        raise WriteError(_("{path} names a file that is not the handbook's: {name}"), path=root / JOURNAL, name=path)
     return found
 
 
@@ -177,11 +179,11 @@ def _checked_mode(change: Change) -> int:
     if change.before is None and now is not None:
         # the old name in other case, on a file system that ignores it, is no other file
         if not (like.exists() and change.path.samefile(like)):
-            raise WriteError(f"{change.path}: the file exists already")
+            raise WriteError(_("{path} exists already"), path=change.path)
     elif now != change.before:
-        raise WriteError(f"{change.path}: the file was changed meanwhile")
+        raise WriteError(_("{path} was changed meanwhile"), path=change.path)
     elif now is not None and not os.access(change.path, os.W_OK):
-        raise WriteError(f"{change.path}: the file is write-protected")
+        raise WriteError(_("{path} is write-protected"), path=change.path)
     return stat.S_IMODE(like.stat().st_mode) if like.exists() else 0o644
 
 
@@ -236,7 +238,8 @@ def _as_write_error(root: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise WriteError(f"{error.filename or root}: {error.strerror or error}") from None
+        reason = error.strerror or str(error)
+        raise WriteError("{path}: {reason}", path=error.filename or root, reason=reason) from None
 
 
 @contextmanager
@@ -264,4 +267,4 @@ def _signals_held() -> Iterator[Callable[[], None]]:
         if came:
             signal.raise_signal(came[0])
     if interrupted:
-        raise WriteError("interrupted; every file is as it was")
+        raise WriteError(_("interrupted; every file is as it was"))

@@ -13,6 +13,7 @@ import yaml
 from cjm_site.codes import CODES
 from cjm_site.compile import compile_handbook
 from cjm_site.config_file import make_settings, read_settings
+from cjm_site.edit.formatting import format_file
 from cjm_site.rules.registry import RULES
 from cjm_site.rules.sight import NEGATIVE_PHRASES
 from markdown_it import MarkdownIt
@@ -70,7 +71,8 @@ def _codes(root: Path, files: Sequence[File]) -> set[str]:
         path = root / (name if name == "mkdocs.yml" else f"content/{name}")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
-    return {d.code for d in compile_handbook(read_settings(root / "mkdocs.yml")).diagnostics}
+    found = {d.code for d in compile_handbook(read_settings(root / "mkdocs.yml")).diagnostics}
+    return found or {d.code for file in everything.values() for d in format_file(file.data, file.name)[1]}
 
 
 @pytest.fixture(autouse=True)

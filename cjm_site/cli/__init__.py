@@ -171,3 +171,33 @@ def new_journey(
     raise SystemExit(
         run_new(config_file, "journey", id_, title=title, template=template, folder=folder, persona=persona)
     )
+
+
+paths_argument = click.argument(
+    "paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[FILE_OR_FOLDER]..."
+)
+
+
+@main.command()
+@paths_argument
+@config_option
+@click.option("--check", is_flag=True, help="Write nothing; list what would change, with status 1 if there is any.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+def fmt(paths: tuple[Path, ...], config_file: Path, check: bool, diff: bool) -> None:
+    """Write front matter in its documented form: the whole handbook's, or that of the files and folders named.
+
+    Names come in the order of docs/front-matter.md, indented by two, quotes as there. Every comment, every value and
+    the prose below stay as they are; a comment above a name moves with it. A list in brackets that spans several lines
+    goes on one if it fits, else on one line an item. Ordinary pages are left alone. Either all files are written or
+    none.
+
+    \b
+    Examples:
+        cjm fmt
+        cjm fmt content/personas/marta.md
+        cjm fmt --diff                see what it would do
+        cjm fmt --check               in a build: fail when something is not formatted
+    """
+    from cjm_site.cli.formatting import run_fmt
+
+    raise SystemExit(run_fmt(config_file, paths, check=check, diff=diff))

@@ -13,9 +13,10 @@ from cjm_site.cli import EXIT_CONTENT
 from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.edit.diff import diff_lines
 from cjm_site.i18n import language, language_of
+from cjm_site.refusal import RefusalError
 from cjm_site.report import as_text
 from cjm_site.source import MARKDOWN_SUFFIXES, find_sources
-from cjm_site.write import Change, WriteError, recover, write_all
+from cjm_site.write import WriteError, recover, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cjm_site.diagnostics import Diagnostic
     from cjm_site.i18n import Language
     from cjm_site.settings import Settings
+    from cjm_site.write import Change
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def write(project: Project, changes: Sequence[Change]) -> int | None:
     try:
         write_all(changes, project.root)
     except WriteError as error:
-        text = project.spoken.gettext("nothing was written: {reason}").format(reason=error)
+        text = project.spoken.gettext("nothing was written: {reason}").format(reason=error.worded(project.spoken))
         click.echo(f"cjm: {text}", err=True)
         return EXIT_CONTENT
     return None
@@ -123,4 +125,7 @@ def show_problems(project: Project, diagnostics: Iterable[Diagnostic]) -> None:
         click.echo(text, err=True)
 
 
-__all__ = ["Change", "ConfigError", "Project", "WriteError"]
+def show_refusal(error: ConfigError | RefusalError, spoken: Language | None = None) -> None:
+    """Why a command does nothing, on standard error."""
+    worded = error.worded(spoken or language("en")) if isinstance(error, RefusalError) else str(error)
+    click.echo(f"cjm: {worded}", err=True)

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
-from cjm_site.cli.editing import files_of, open_project, put_back_leftovers, show_diff, show_problems, write
+from cjm_site.cli.editing import (
+    files_of,
+    open_project,
+    put_back_leftovers,
+    show_diff,
+    show_problems,
+    show_refusal,
+    write,
+)
 from cjm_site.config_file import ConfigError
 from cjm_site.diagnostics import Diagnostic, Place
 from cjm_site.edit.formatting import format_file
+from cjm_site.refusal import RefusalError
 from cjm_site.source import MAX_BYTES
-from cjm_site.write import Change, WriteError
+from cjm_site.write import Change
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,18 +35,21 @@ def run_fmt(config_file: Path, paths: Sequence[Path], *, check: bool, diff: bool
     try:
         project = open_project(config_file, paths)
         files = files_of(project, paths)
-        if not (check or diff):
-            put_back_leftovers(project)
-    except (ConfigError, WriteError) as error:
-        click.echo(f"cjm: {error}", err=True)
+    except ConfigError as error:
+        show_refusal(error)
         return EXIT_USAGE
     changes: list[Change] = []
     problems: list[Diagnostic] = []
-    for path in files:
-        change, found = _formatted(path, project.shown(path))
-        problems += found
-        if change is not None:
-            changes.append(change)
+    try:
+        if not (check or diff):
+            put_back_leftovers(project)
+        for path in files:
+            change, found = _formatted(path, project.shown(path))
+            problems += found
+            changes += [change] if change else []
+    except RefusalError as error:
+        show_refusal(error, project.spoken)
+        return EXIT_CONTENT
     show_problems(project, problems)
     if diff:
         for change in changes:

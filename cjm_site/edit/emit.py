@@ -40,6 +40,8 @@ class _Emitter(Emitter):
 
     def choose_scalar_style(self) -> Any:
         """The quotes of a text; the library knows where it needs some."""
+        if not self.event.value:
+            return self.event.style or ""
         style = super().choose_scalar_style()
         return quotes(self.event.value) if style in {"'", '"'} else style
 
@@ -90,7 +92,7 @@ class _Writer:
             yield MappingStartEvent(None, None, True, flow_style=inner)
             for key, value in node.entries if named else sorted(node.entries, key=lambda e: _rank(model, e[0])):
                 assert isinstance(key, Scalar)  # noqa: S101 - our reader refuses anything else
-                yield self.scalar(key, flow=True)
+                yield self.key(key)
                 found, own = (model, False) if named else below(model, key.value)
                 yield from self.node(value, (*path, key.value), found, named=own, flow=inner)
             yield MappingEndEvent()
@@ -102,6 +104,11 @@ class _Writer:
             yield SequenceEndEvent()
         elif isinstance(node, Scalar):
             yield self.scalar(node, flow=flow)
+
+    def key(self, node: Scalar) -> Event:
+        """A name: always a text, so that one that looks like nothing gets quotes."""
+        style = quotes(node.value) if node.is_null or node.style else None
+        return ScalarEvent(None, None, (True, True, True), node.value, style=style)
 
     def scalar(self, node: Scalar, *, flow: bool) -> Event:
         """A text, in quotes where the author has it in quotes or YAML needs them."""

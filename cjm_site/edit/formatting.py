@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
@@ -16,6 +17,7 @@ from cjm_site.edit.tree import Scalar, node_at, read_tree
 from cjm_site.edit.trivia import collect, collections, comment_texts, comments, spots, texts
 from cjm_site.edit.weave import weave
 from cjm_site.model import OBJECT_TYPES
+from cjm_site.refusal import RefusalError, _
 from cjm_site.source import parse_source
 from cjm_site.yaml_reader import read_yaml
 
@@ -28,10 +30,19 @@ LINE = 100
 """Brackets that an author spread over several lines go on one of this length, else on one line an entry."""
 
 
+_SEPARATOR = re.compile("[\x85\u2028\u2029]")
+"""What ends a line for libyaml (YAML 1.1) and is text for ruamel.yaml (YAML 1.2)."""
+
+
+class FaultError(RefusalError):
+    """Formatting would change what it must keep: a mistake of ours. The file is left alone."""
+
+
 def format_file(raw: bytes, shown_path: str) -> tuple[bytes, list[Diagnostic]]:
     """Format a file; ``shown_path`` is how messages name it.
 
     :returns: the file as it should be. With diagnostics, the file as it is.
+    :raises FaultError: when formatting would lose something.
     """
     source, problems = parse_source(shown_path, raw, shown_path)
     if source is None:
@@ -40,8 +51,15 @@ def format_file(raw: bytes, shown_path: str) -> tuple[bytes, list[Diagnostic]]:
         return raw, []  # an ordinary page is its author's and the engine's, not ours
     parts = cut(raw)
     header = unified(parts.header)
+    separator = _SEPARATOR.search(header)
+    if separator is not None:
+        name = f"U+{ord(separator[0]):04X}"
+        return raw, [Diagnostic("CJM050", _place(header, separator.start(), shown_path), {"name": name}, "separator")]
     new = format_header(header, OBJECT_TYPES[source.object_type])
-    problem = _difference(header, new, shown_path)
+    if new == header:
+        return raw, []
+    _check_nothing_is_lost(header, new, shown_path)
+    problem = _disagreement(header, new, shown_path)
     if problem is not None:
         return raw, [problem]
     written = new.replace("\n", parts.newline)
@@ -63,7 +81,8 @@ def format_header(text: str, model: type[BaseModel]) -> str:
         standing[name] = node
         return name
 
-    blocks = {path for path, node in collections(root) if node.flow and _has_comment(text, root, node)}
+    noted = comments(text, root)
+    blocks = {path for path, node in collections(root) if node.flow and any(node.start < at < node.end for at in noted)}
     spread = {path for path, node in collections(root) if node.flow and "\n" in text[node.start : node.end]}
     while True:
         standing.clear()
@@ -78,10 +97,6 @@ def format_header(text: str, model: type[BaseModel]) -> str:
         for name, node in standing.items()
     }
     return weave(data, new_root, collect(text, root), several)
-
-
-def _has_comment(text: str, root: Node, node: Node) -> bool:
-    return any(node.start < at < node.end for at in comments(text, root))
 
 
 def _unused_word(text: str) -> str:
@@ -110,20 +125,21 @@ def _column_of(root: Node | None, word: str) -> int:
     return next(spot.chain[-1][0] for spot in spots(root) if spot.path == path)
 
 
-def _difference(old: str, new: str, path: str) -> Diagnostic | None:
-    """What formatting would change, or what another reader would read differently; ``None`` when all is well."""
+def _check_nothing_is_lost(old: str, new: str, path: str) -> None:
     data, problems = read_yaml(new)
-    if problems or data != read_yaml(old)[0]:
-        return Diagnostic("CJM050", Place(path, 1, 1), {"what": "values"}, "report")
-    if comment_texts(new, read_tree(new)) != comment_texts(old, read_tree(old)):
-        return Diagnostic("CJM050", Place(path, 1, 1), {"what": "comments"}, "report")
+    kept = not problems and data == read_yaml(old)[0]
+    if not kept or comment_texts(new, read_tree(new)) != comment_texts(old, read_tree(old)):
+        sentence = _("{path}: formatting would lose a value or a comment; please report this with the file")
+        raise FaultError(sentence, path=path)
+
+
+def _disagreement(old: str, new: str, path: str) -> Diagnostic | None:
+    """What the library that writes would read differently; ``None`` when both agree."""
     try:
-        differing = _first_difference(data, _as_ruamel_reads(new))
+        differing = _first_difference(read_yaml(new)[0], _as_ruamel_reads(new))
     except YAMLError:
         differing = ()
-    if differing is None:
-        return None
-    return Diagnostic("CJM051", _place_of_disagreement(old, differing, path), {}, "quote")
+    return Diagnostic("CJM050", _place_of(old, differing, path), {}, "quote") if differing is not None else None
 
 
 def _as_ruamel_reads(text: str) -> object:
@@ -151,7 +167,7 @@ def _first_difference(ours: object, theirs: object, path: Path = ()) -> Path | N
     return next((difference for difference in found if difference is not None), None)
 
 
-def _place_of_disagreement(text: str, differing: Path, path: str) -> Place:
+def _place_of(text: str, differing: Path, path: str) -> Place:
     """Where in the file the libraries part: where the other one stops, or the value that it reads differently."""
     try:
         _as_ruamel_reads(text)
@@ -159,5 +175,9 @@ def _place_of_disagreement(text: str, differing: Path, path: str) -> Place:
         mark = error.problem_mark or error.context_mark
         return Place(path, mark.line + 2, mark.column + 1) if mark else Place(path, 2, 1)
     node = node_at(read_tree(text), differing)
-    start = node.start if node else 0
+    return _place(text, node.start if node else 0, path)
+
+
+def _place(text: str, start: int, path: str) -> Place:
+    """Where a character of the front matter stands in its file."""
     return Place(path, text.count("\n", 0, start) + 2, start - text.rfind("\n", 0, start))

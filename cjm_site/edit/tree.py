@@ -118,7 +118,9 @@ def _take(event: yaml.Event, stack: list[_Open]) -> Node | None:
     if start is None or end is None:
         return None
     if isinstance(event, yaml.ScalarEvent):
-        return Scalar(start.index, end.index, start.column, event.value, event.style or "")
+        # a text after a lone "!" is a text, even an empty one: as good as quoted
+        style = event.style or ("" if event.implicit[0] else '"')
+        return Scalar(start.index, end.index, start.column, event.value, style)
     if isinstance(event, yaml.AliasEvent):
         return Alias(start.index, end.index, start.column)
     if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):

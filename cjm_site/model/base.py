@@ -188,10 +188,15 @@ class Link(Model):
     url: Required
 
 
+SCHEMA_VERSION = 1
+"""The version of the vocabulary that these models are. A file may say which one it is written for."""
+
+
 class HandbookObject(Model):
     """What every object of the handbook may say about itself."""
 
     type: str
+    schema_version: Annotated[int, Field(ge=0, le=SCHEMA_VERSION)] = SCHEMA_VERSION
     id: Id
     owner: Id | None = None
     status: Annotated[Status, choice(Status)] | None = None
