@@ -219,7 +219,7 @@ class _Collector:
         if self.limit is not None:
             column = min(column, self.limit)
         home = next((level for level in reversed(previous.chain) if level[0] <= column), (0, ()))
-        if following is not None and home in following.chain:
+        if following is not None and (column <= following.chain[-1][0] or home in following.chain):
             self.limit = -1
         if self.limit == -1 and following is not None:
             self.put(self.trivia.above, following.path, text)
@@ -235,12 +235,12 @@ class _Collector:
     def blank_line(self, at: int) -> None:
         """A blank line goes with what follows it; in brackets it is dropped."""
         _, following, flow = self.around(at)
-        if flow is not None or following is None:
+        if flow is not None:
             return
-        between = range(self.line_of(at), self.line_of(following.start))
-        if any(number in self.comments for number in between):
+        end = self.line_of(following.start) if following else len(self.line_starts)
+        if any(number in self.comments for number in range(self.line_of(at), end)):
             self.blank = True
-        else:
+        elif following is not None:
             self.trivia.above.setdefault(following.path, []).append("")
 
     def split_head(self) -> None:
