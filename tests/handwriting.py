@@ -149,10 +149,7 @@ class Writer:
             inner = indent + self.random.choice([1, 2, 2, 4])
             if isinstance(value, dict):
                 return [start + self.behind(), *self.mapping(value, inner)]
-            if start.endswith("-"):
-                inner = indent + 2
-            else:
-                inner = self.random.choice([indent, indent + 2])
+            inner = indent + 2 if start.endswith("-") else self.random.choice([indent, indent + 2])
             return [start + self.behind(), *self.items(value, inner)]
         if isinstance(value, dict | list):
             return self.in_brackets(start, value, indent)

@@ -17,7 +17,6 @@ from cjm_site.yaml_reader import MarkedDict, read_yaml
 from click.testing import CliRunner
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel
 from tests.conftest import JOURNEY, PERSONA, ROOT, write_tree
 from tests.handwriting import Writer, journeys, personas
 
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from random import Random
+
+    from pydantic import BaseModel
 
 BODIES = st.sampled_from(["", "\n# Marta\n\nProsa  con   espacios\t\n", "x", "\r\n---\r\nmás\r\n", "\n\ufeff…\n---\n"])
 

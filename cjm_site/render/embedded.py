@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import jinja2
 
     from cjm_site.embed import Embed
-    from cjm_site.render.environment import Here
+    from cjm_site.render.here import Here
 
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
