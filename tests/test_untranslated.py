@@ -33,6 +33,8 @@ ENGLISH_MODULES = {
     "settings.py": "the same",
     "cli/__init__.py": "the help of the command line",
     "cli/creating.py": "wrong use of a command",
+    "edit/diff.py": "the format of unified diffs",
+    "edit/order.py": "the names of fields, in order",
     "rules/sight.py": "the phrases that are looked for, in both languages",
 }
 """Modules whose sentences are English by design, or no sentences of the interface."""
