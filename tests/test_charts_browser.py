@@ -70,3 +70,17 @@ def test_no_chart_is_wider_than_a_phone(chart_site: str, browser: Browser, name:
     assert page.locator(".cjm-table").count()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.close()
+
+
+@pytest.mark.browser
+def test_the_filter_of_the_dashboard_touches_nothing_but_kpis(chart_site: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{chart_site}views/kpis/?text=nothing+like+this")
+    page.locator("[data-cjm-none]:visible").wait_for()
+    assert page.locator(".cjm-kpi:visible").count() == 0
+    assert page.locator("#milestones:visible").count() == 1
+    page.goto(f"{chart_site}views/kpis/")
+    page.locator(".cjm-kpi:visible").wait_for()
+    after = "document.querySelector('.cjm-kpi').compareDocumentPosition(document.querySelector('#milestones'))"
+    assert page.evaluate(f"{after} & Node.DOCUMENT_POSITION_FOLLOWING")
+    page.close()
