@@ -268,7 +268,7 @@ def test_it_writes_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def test_files_and_folders_can_be_named_without_a_handbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_tree(tmp_path, {"a/marta.md": MESSY, "a/b/luis.md": MESSY, "c.md": MESSY})
     code, out, _ = cjm(tmp_path, "--check", "a", "c.md", monkeypatch=monkeypatch)
-    assert (code, out) == (1, "a/b/luis.md\na/marta.md\nc.md\n3 files would change, 0 were fine\n")
+    assert (code, out) == (1, "a/marta.md\na/b/luis.md\nc.md\n3 files would change, 0 were fine\n")
 
 
 def test_bad_files_are_named_and_good_ones_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from cjm_site.edit.weave import weave
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.refusal import RefusalError, _
 from cjm_site.source import parse_source
-from cjm_site.yaml_reader import read_yaml
+from cjm_site.yaml_reader import NULLS, read_yaml
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -149,7 +149,7 @@ def _as_ruamel_reads(text: str) -> object:
 
 def _plain(node: object) -> object:
     if isinstance(node, ScalarNode):
-        return None if not node.style and node.value in {"", "~", "null", "Null", "NULL"} else node.value
+        return None if not node.style and node.value in NULLS else node.value
     if isinstance(node, MappingNode):
         return {_plain(key): _plain(value) for key, value in node.value}
     return [_plain(item) for item in node.value] if isinstance(node, SequenceNode) else None

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import yaml
 
+from cjm_site.yaml_reader import NULLS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Path: TypeAlias = tuple[str | int, ...]
 """The way to a node: names and positions in lists."""
-
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Scalar:
     @property
     def is_null(self) -> bool:
         """Whether it stands for nothing."""
-        return not self.style and self.value in _NULLS
+        return not self.style and self.value in NULLS
 
 
 @dataclass(frozen=True, slots=True)
