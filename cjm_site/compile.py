@@ -15,7 +15,7 @@ from cjm_site.pages import generated_uris
 from cjm_site.prose_check import Files, check_source
 from cjm_site.rules.run import run_rules
 from cjm_site.source import find_sources, read_source
-from cjm_site.validate import validate_object
+from cjm_site.validate import misspelt_type, validate_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,6 +75,7 @@ def compile_sources(settings: Settings, sources: Iterable[SourceFile], found: It
     for source in everything:
         if source.data is None or "type" not in source.data:
             pages.append(source)
+            diagnostics.extend(misspelt_type(source))
             continue
         item, problems = validate_object(source)
         diagnostics.extend(problems)

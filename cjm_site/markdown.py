@@ -30,6 +30,14 @@ REFERENCE = re.compile(
 )
 """``[text][type:id#anchor]``, the text possibly empty."""
 
+_BLOCK = re.compile(r"\s*(?:!!!|\?\?\?\+?|===[!+]?|///)\s*\S")
+"""The first line of an admonition, a collapsible block or a tab."""
+
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+
+_OPENS = re.compile(r"(?:!!!|\?\?\?|===|[-*+]\s|\d+[.)]\s|\[\^|:\s|<)")
+"""A line at the margin below which an indented one belongs to it and is not code."""
+
 _SPECIAL = re.compile(r"[\\`*_\[\]&<\n]")
 
 
@@ -144,8 +152,9 @@ def _any_link(url: str) -> bool:  # noqa: ARG001 - the library's signature
 
 @cache
 def _prose_parser() -> MarkdownIt:
-    # Indented code is off: the site's engine indents admonitions and tabs, and what stands in them counts.
-    parser = MarkdownIt("commonmark", {"html": True}).enable("table").disable("code")
+    # Indented code and HTML blocks are off: the site's engine indents admonitions and tabs and looks into
+    # `<div markdown>`, and what stands in them counts. Real indented code is taken out before, by scannable().
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table").disable(["code", "html_block"])
     parser.inline.ruler.before("link", "cjm_reference", _reference_rule)
     parser.validateLink = _any_link  # type: ignore[method-assign]  # to report what is wrong with a link, see it
     return parser
@@ -194,24 +203,27 @@ def read_prose(body: str, first_line: int = 1) -> Prose:
     references: list[ProseReference] = []
     links: list[ProseLink] = []
     fences: list[Fence] = []
-    lines = body.split("\n")
-    for token in _prose_parser().parse(body):
+    lines = scannable(body.split("\n"))
+    for token in _prose_parser().parse("\n".join(lines)):
         if token.map is None:
             continue
         start, end = token.map
         if token.type == "fence":
             opening = lines[start]
             indent = opening[: len(opening) - len(opening.lstrip())]
-            language = token.info.strip().split(maxsplit=1)[0] if token.info.strip() else ""
-            fences.append(Fence(language, token.content, start + first_line, end + first_line - 1, indent))
+            fences.append(
+                Fence(_fence_language(token.info), token.content, start + first_line, end + first_line - 1, indent)
+            )
         elif token.type == "inline":
             seen: dict[str, int] = {}
             for child in token.children or ():
                 found = _found_in(child)
                 if found is None:
                     continue
-                needle = found[1] if isinstance(found, tuple) else found.meta["reference"][4]
-                line, column = _locate(lines, start, end, needle, seen)
+                if isinstance(found, tuple):
+                    line, column = _locate_link(lines, start, end, found[1], seen)
+                else:
+                    line, column = _locate(lines, start, end, found.meta["reference"][4], seen)
                 if isinstance(found, tuple):
                     links.append(ProseLink(found[1], found[0] == "image", line + first_line, column))
                 else:
@@ -226,6 +238,51 @@ def _found_in(token: Token) -> Token | tuple[str, str] | None:
     if token.type == "image":
         return ("image", str(token.attrs.get("src", "")))
     return None
+
+
+def scannable(lines: list[str]) -> list[str]:
+    """Prose without what would mislead a CommonMark parser, line by line, every column where it was.
+
+    The openings of admonitions and tabs go, because what is indented below them is no continuation of a paragraph;
+    indented code that stands in nothing goes, because it is not prose.
+    """
+    kept: list[str] = []
+    inside = after_blank = False
+    fence = ""
+    for line in lines:
+        marker = _FENCE.match(line)
+        if fence or marker:
+            kept.append(line)
+            after_blank = False
+            if fence and line.strip() and not line.strip().strip(fence[0]) and len(line.strip()) >= len(fence):
+                fence = ""
+            elif not fence and marker:
+                fence = marker[1]
+            continue
+        indented = line.startswith(("    ", "\t"))
+        if line.strip() and not indented:
+            inside = bool(_OPENS.match(line))
+        is_code = indented and not inside and after_blank
+        kept.append("" if is_code or _BLOCK.match(line) else line)
+        after_blank = not line.strip() or is_code
+    return kept
+
+
+def _fence_language(info: str) -> str:
+    """The language of a fence, in either of the forms that engines accept: ``mermaid`` and ``{.mermaid #id}``."""
+    words = info.strip().strip("{}").split()
+    return words[0].removeprefix(".").lower() if words else ""
+
+
+def _locate_link(lines: list[str], start: int, end: int, href: str, seen: dict[str, int]) -> tuple[int, int]:
+    """Where the address of a link stands: in brackets as links are written, else wherever it is."""
+    block = "\n".join(lines[start:end])
+    for before, after in (("](", ")"), ("](", " "), ("<", ">")):
+        needle = f"{before}{href}{after}"
+        if block.find(needle, seen.get(needle, 0)) >= 0:
+            line, column = _locate(lines, start, end, needle, seen)
+            return line, column + len(before)
+    return _locate(lines, start, end, href, seen)
 
 
 def _locate(lines: list[str], start: int, end: int, needle: str, seen: dict[str, int]) -> tuple[int, int]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cjm_site.markdown import Fence, ProseReference
     from cjm_site.render.here import Here
 
-_ESCAPED = re.compile(r"([\\`*_{}\[\]<>#|!~])")
+_ESCAPED = re.compile(r"[\\`*_{}\[\]<>#|!~&]")
 _HEADINGS = re.compile(r"(#{1,6})(?:\s|\Z)")
 _UNDERLINE = re.compile(r"(?:=+|--+)\s*\Z")
 _HEADING = re.compile(r"(#{1,5})(\s)")
@@ -87,7 +87,7 @@ def _resolve_references(lines: list[str], references: tuple[ProseReference, ...]
         definitions[name.lower()] = f"[{name}]: {_markdown_link(here, reference.kind, reference.id, reference.anchor)}"
         if not reference.text:
             row, column = reference.line - 1, reference.column - 1
-            title = _ESCAPED.sub(r"\\\1", found[1])
+            title = _ESCAPED.sub(lambda special: f"&#{ord(special[0])};", found[1])
             lines[row] = f"{lines[row][:column]}[{title}]{lines[row][column + 2 :]}"
     return [definitions[name] for name in sorted(definitions)]
 

@@ -151,8 +151,10 @@ class _Checker:
         if not is_allowed(href):
             return "CJM037", {"href": href}, "scheme"
         path = unquote(href.partition("#")[0].partition("?")[0])
-        if scheme_of(href) or not path or path.startswith("/"):
+        if scheme_of(href) or not path or href.startswith("//"):
             return None
+        if path.startswith("/"):  # would break on every site that is not at the root of its host
+            return "CJM036", {"href": href, "guess": None}, "none"
         target = join(self.source.folder, path)
         if target is not None and self.files.has(target):
             return None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cjm_site.diagnostics import Diagnostic, Place
-from cjm_site.yaml_quick import position_quickly, read_quickly
 from cjm_site.yaml_reader import MarkedDict, Position, YamlProblem, position_of, read_yaml
 
 if TYPE_CHECKING:
@@ -52,6 +52,10 @@ _YAML_CODES = {
 }
 
 
+_FIELD = re.compile(r"[A-Za-z_]\w*:(?:\s|$)")
+_OBJECT_LINE = re.compile(r"type:\s*(?:persona|journey|channel|team|metric)\s*$", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A Markdown file of the handbook, taken apart.
@@ -63,7 +67,7 @@ class SourceFile:
     uri: str
     path: str
     text: str
-    data: dict[str, Any] | None
+    data: MarkedDict | None
     body: str
     body_line: int
 
@@ -85,11 +89,7 @@ class SourceFile:
 
     def position(self, path: tuple[str | int, ...], *, of_key: bool = False) -> Position:
         """Line and column of the value at ``path`` of the front matter, as near as the front matter goes."""
-        if isinstance(self.data, MarkedDict):
-            return position_of(self.data, path, of_key=of_key) or (2, 1)
-        if not self.data:
-            return 2, 1
-        return position_quickly(self.front_matter, 2, path, of_key=of_key)
+        return position_of(self.data, path, of_key=of_key) or (2, 1)
 
     @property
     def object_type(self) -> str | None:
@@ -122,9 +122,8 @@ def read_source(uri: str, path: Path, shown_path: str) -> tuple[SourceFile | Non
 
 def parse_source(uri: str, raw: bytes, shown_path: str) -> tuple[SourceFile | None, list[Diagnostic]]:
     """Take a file's bytes apart. Pure: :func:`read_source` without the disk."""
-    whole = Place(shown_path)
     if len(raw) > MAX_BYTES:
-        return None, [Diagnostic("CJM003", whole, {"limit": f"{MAX_BYTES // 1024} KiB"})]
+        return None, [Diagnostic("CJM003", Place(shown_path, 1, 1), {"limit": f"{MAX_BYTES // 1024} KiB"}, "split")]
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None, [Diagnostic("CJM001", Place(shown_path, 1, 1), {"byte": f"0x{raw[0]:02x}"}, "utf16")]
     try:
@@ -136,7 +135,7 @@ def parse_source(uri: str, raw: bytes, shown_path: str) -> tuple[SourceFile | No
         return None, [Diagnostic("CJM001", place, {"byte": f"0x{raw[error.start]:02x}"}, "utf8")]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        return None, [Diagnostic("CJM002", whole, {}, "empty")]
+        return None, [Diagnostic("CJM002", Place(shown_path, 1, 1), {}, "empty")]
     return _split(uri, text, shown_path)
 
 
@@ -153,9 +152,6 @@ def _split(uri: str, text: str, shown_path: str) -> tuple[SourceFile | None, lis
         return None, [Diagnostic("CJM005", Place(shown_path, 1, 1), {}, "close")]
     front_matter = "\n".join(lines[:end]) + "\n"
     body = "\n".join(lines[end + 1 :])
-    quick = read_quickly(front_matter)
-    if quick is not None:
-        return SourceFile(uri, shown_path, text, quick, body, end + 3), []
     data, problems = read_yaml(front_matter, first_line=2)
     diagnostics = [_yaml_diagnostic(problem, shown_path) for problem in problems]
     if not diagnostics and data is not None and not isinstance(data, MarkedDict):
@@ -168,12 +164,31 @@ def _split(uri: str, text: str, shown_path: str) -> tuple[SourceFile | None, lis
 
 def _without_front_matter(uri: str, text: str, shown_path: str) -> tuple[SourceFile | None, list[Diagnostic]]:
     source = SourceFile(uri, shown_path, text, None, text, 1)
+    slip = _slip(text)
+    if slip is not None:
+        line, hint = slip
+        return None, [Diagnostic("CJM007", Place(shown_path, line, 1), {}, hint)]
     expected = OBJECT_FOLDERS.get(source.folder.rpartition("/")[2].lower())
     if expected and source.stem.lower() not in {"index", "readme"}:
         return None, [
             Diagnostic("CJM004", Place(shown_path, 1, 1), {"folder": source.folder, "type": expected}, "type")
         ]
     return source, []
+
+
+def _slip(text: str) -> tuple[int, str] | None:
+    """Line and advice where a page without front matter begins like one that was meant to have some."""
+    lines = text.split("\n")
+    number = next(n for n, line in enumerate(lines) if line.strip())
+    first = lines[number].strip()
+    second = lines[number + 1] if number + 1 < len(lines) else ""
+    if first == "+++" and "=" in second:
+        return number + 1, "toml"
+    if _OBJECT_LINE.match(first):
+        return number + 1, "missing"
+    if _FIELD.match(second) and first.strip("-") == "" and len(first) >= len("---"):
+        return number + 1, "blank" if first == "---" else "dashes"
+    return None
 
 
 def _yaml_diagnostic(problem: YamlProblem, shown_path: str) -> Diagnostic:

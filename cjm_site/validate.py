@@ -71,6 +71,16 @@ def validate_object(source: SourceFile) -> tuple[HandbookObject | None, list[Dia
         return None, _diagnostics(source, data, OBJECT_TYPES[kind], error.errors(include_url=False))
 
 
+def misspelt_type(source: SourceFile) -> list[Diagnostic]:
+    """An ordinary page whose front matter says what it is under a name like ``Type`` is meant as an object."""
+    for name, value in (source.data or {}).items():
+        if isinstance(value, str) and value.lower() in OBJECT_TYPES and nearest(name, ["type"], cutoff=0.7):
+            line, column = source.position((name,), of_key=True)
+            values = {"name": name, "guess": "type", "allowed": "type"}
+            return [Diagnostic("CJM021", Place(source.path, line, column), values, "guess")]
+    return []
+
+
 def _unknown_type(source: SourceFile, kind: object) -> Diagnostic:
     line, column = source.position(("type",))
     guess = nearest(kind, OBJECT_TYPES) if isinstance(kind, str) else None
