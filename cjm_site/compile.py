@@ -69,6 +69,7 @@ def compile_sources(settings: Settings, sources: Iterable[SourceFile], found: It
     """Validate, link and check sources that are already read; ``found`` is what reading them brought."""
     diagnostics = list(found)
     broken: set[tuple[str | None, str]] = {(None, PurePosixPath(d.place.path).stem) for d in diagnostics}
+    damaged: set[str] = set()
     objects: list[tuple[HandbookObject, SourceFile]] = []
     pages: list[SourceFile] = []
     everything = list(sources)
@@ -81,14 +82,17 @@ def compile_sources(settings: Settings, sources: Iterable[SourceFile], found: It
         diagnostics.extend(problems)
         if item is not None:
             objects.append((item, source))
-        else:
+        if problems:
+            damaged.add(source.path)
+        if item is None:
             broken.add((source.object_type, str(source.data.get("id") or source.stem)))
     handbook, problems = link(settings, objects, pages)
     diagnostics.extend(problems)
     files = Files(settings.content, frozenset({source.uri for source in everything} | set(generated_uris(handbook))))
     for source in everything:
         diagnostics.extend(check_source(handbook, files, source))
-    diagnostics.extend(run_rules(handbook))
+    # rules judge what a file says; one with errors does not say it yet
+    diagnostics.extend(d for d in run_rules(handbook) if d.place.path not in damaged)
     return Compilation(handbook, tuple(in_file_order(d for d in diagnostics if not _follows_from(d, broken))))
 
 

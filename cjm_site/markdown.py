@@ -30,6 +30,9 @@ REFERENCE = re.compile(
 )
 """``[text][type:id#anchor]``, the text possibly empty."""
 
+_ANY_KIND = re.compile(r"\[((?:[^\[\]\\\n]|\\.)*)\]\[(\w+):([^\]\[#\n]+?)(?:#([^\]\[\n]+))?\]")
+"""The same with any word for a type: a misspelt type is told from an ordinary reference by what it is like."""
+
 _BLOCK = re.compile(r"\s*(?:!!!|\?\?\?\+?|===[!+]?|///)\s*\S")
 """The first line of an admonition, a collapsible block or a tab."""
 
@@ -37,6 +40,8 @@ _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 
 _OPENS = re.compile(r"(?:!!!|\?\?\?|===|[-*+]\s|\d+[.)]\s|\[\^|:\s|<)")
 """A line at the margin below which an indented one belongs to it and is not code."""
+
+_NO_KINDS = frozenset({"http", "https", "mailto", "tel"})
 
 _SPECIAL = re.compile(r"[\\`*_\[\]&<\n]")
 
@@ -100,8 +105,9 @@ class Prose:
 def _reference_rule(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "[":
         return False
-    match = REFERENCE.match(state.src, state.pos, state.posMax)
-    if match is None:
+    pattern = _ANY_KIND if state.env.get("any_kind") else REFERENCE
+    match = pattern.match(state.src, state.pos, state.posMax)
+    if match is None or match[2] in _NO_KINDS:
         return False
     text, kind, id_, anchor = match[1], match[2], match[3].strip(), match[4] or ""
     resolver: Resolver | None = state.env.get("resolver")
@@ -204,7 +210,7 @@ def read_prose(body: str, first_line: int = 1) -> Prose:
     links: list[ProseLink] = []
     fences: list[Fence] = []
     lines = scannable(body.split("\n"))
-    for token in _prose_parser().parse("\n".join(lines)):
+    for token in _prose_parser().parse("\n".join(lines), {"any_kind": True}):
         if token.map is None:
             continue
         start, end = token.map

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from cjm_site.embed import LANGUAGE, parse_embed
 from cjm_site.markdown import read_prose
 from cjm_site.mermaid import draw
+from cjm_site.model import OBJECT_TYPES
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -81,6 +82,8 @@ def _resolve_references(lines: list[str], references: tuple[ProseReference, ...]
     definitions: dict[str, str] = {}
     for reference in reversed(references):
         name = f"{reference.kind}:{reference.id}" + (f"#{reference.anchor}" if reference.anchor else "")
+        if reference.kind not in OBJECT_TYPES:
+            continue
         found = here.reference(reference.kind, reference.id, reference.anchor)
         if found is None:
             continue

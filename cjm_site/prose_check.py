@@ -12,6 +12,7 @@ from cjm_site.embed import LANGUAGE, parse_embed
 from cjm_site.link import unknown_reference
 from cjm_site.markdown import ProseLink, ProseReference, links_in, may_link, read_prose
 from cjm_site.mermaid import MermaidProblem, draw
+from cjm_site.model import OBJECT_TYPES
 from cjm_site.urls import is_allowed, join, scheme_of
 from cjm_site.validate import nearest
 
@@ -136,6 +137,10 @@ class _Checker:
 
     def reference(self, found: ProseReference) -> _Problem | None:
         """``[text][kind:id#anchor]``."""
+        if found.kind not in OBJECT_TYPES:
+            kind = nearest(found.kind, OBJECT_TYPES, cutoff=0.6)  # else an ordinary Markdown reference
+            values = {"given": found.kind, "guess": kind, "text": found.text, "id": found.id}
+            return ("CJM039", values, "guess") if kind else None
         entries = self.handbook.objects(found.kind)
         entry = entries.get(found.id)
         if entry is None:

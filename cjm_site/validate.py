@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from cjm_site.model import HandbookObject
     from cjm_site.source import SourceFile
+
+_MOST_ROUNDS = 3
+"""How often fields that are wrong are left out: what one hides, the next round finds."""
 
 # pydantic's error type -> what a value of that kind is called in messages (a key of codes.KINDS)
 _EXPECTED = {
@@ -68,7 +72,40 @@ def validate_object(source: SourceFile) -> tuple[HandbookObject | None, list[Dia
     try:
         return OBJECT_TYPES[kind].model_validate(values), []
     except ValidationError as error:
-        return None, _diagnostics(source, data, OBJECT_TYPES[kind], error.errors(include_url=False))
+        found = _diagnostics(source, data, OBJECT_TYPES[kind], error.errors(include_url=False))
+        return _what_is_left(OBJECT_TYPES[kind], values, error), found
+
+
+def _what_is_left(model: type[HandbookObject], values: dict[str, Any], error: ValidationError) -> HandbookObject | None:
+    """The object without the fields that are wrong, so that what it refers to is checked in the same run.
+
+    ``None`` where what is wrong cannot be left out: an item of a list, whose place the others would lose.
+    """
+    left: Any = copy.deepcopy(values)
+    for _ in range(_MOST_ROUNDS):
+        for details in error.errors(include_url=False):
+            *path, last = details["loc"]
+            holder = left
+            for step in path:
+                holder = holder[step] if isinstance(holder, dict) and step in holder else _item(holder, step)
+            if not isinstance(holder, dict) or isinstance(last, int):
+                return None
+            if details["type"] in {"missing", "string_too_short"}:
+                holder[last] = "·"
+            else:
+                holder.pop(last, None)
+        try:
+            return model.model_validate(left)
+        except ValidationError as again:
+            error = again
+    return None
+
+
+def _item(holder: Any, step: int | str) -> Any:
+    """An item of a list; where the item alone was written for the list, that."""
+    if isinstance(holder, list) and isinstance(step, int):
+        return holder[step] if step < len(holder) else None
+    return holder
 
 
 def misspelt_type(source: SourceFile) -> list[Diagnostic]:

@@ -25,8 +25,8 @@ def test_good_input_has_no_diagnostics(found: Callable[..., list[str]]) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
-        ("a.md", b"", ["content/a.md CJM002"]),
-        ("a.md", b" \n\t\n", ["content/a.md CJM002"]),
+        ("a.md", b"", ["content/a.md:1:1 CJM002"]),
+        ("a.md", b" \n\t\n", ["content/a.md:1:1 CJM002"]),
         ("a.md", "---\ntype: persona\nname: Peña\n---\n".encode("latin-1"), ["content/a.md:3:9 CJM001"]),
         ("a.md", "---\ntype: persona\n---\n".encode("utf-16"), ["content/a.md:1:1 CJM001"]),
         ("personas/a.md", b"# Ana\n", ["content/personas/a.md:1:1 CJM004"]),
@@ -58,6 +58,22 @@ def test_good_input_has_no_diagnostics(found: Callable[..., list[str]]) -> None:
         ("a.md", b"# Page\n\n[x](javascript:alert)\n", ["content/a.md:3:5 CJM037"]),
         ("a.md", b"# Page\n\nSee [][persona:martha] now\n", ["content/a.md:3:5 CJM031"]),
         ("a.md", b"# Page\n\n[x][journey:abrir#espera]\n", ["content/a.md:3:1 CJM035"]),
+        ("a.md", b"type: persona\nname: x\n", ["content/a.md:1:1 CJM007"]),
+        ("a.md", b"\n---\ntype: persona\nname: x\n---\n", ["content/a.md:2:1 CJM007"]),
+        ("a.md", b"-----\ntype: persona\n-----\n", ["content/a.md:1:1 CJM007"]),
+        ("a.md", b"+++\ntype = 'persona'\n+++\n", ["content/a.md:1:1 CJM007"]),
+        ("a.md", b"---\nType: persona\nname: x\n---\n", ["content/a.md:2:1 CJM021"]),
+        ("a.md", b"See [][jorney:abrir].\n", ["content/a.md:1:5 CJM039"]),
+        (
+            "a.md",
+            b"[x](/marta.md) [y](../) [z](../x.md)\n",
+            ["content/a.md:1:5 CJM036", "content/a.md:1:20 CJM036", "content/a.md:1:29 CJM036"],
+        ),
+        ("a.md", b"para\n\n    [x][persona:nobody]\n", []),
+        ("a.md", b"See [x][other:thing].\n\n[other:thing]: marta.md\n", []),
+        ("a.md", b"!!! note\n    ```mermaid\n    nonsense\n    ```\n", ["content/a.md:3:5 CJM040"]),
+        ("a.md", b"```{.mermaid}\nnonsense\n```\n", ["content/a.md:2:1 CJM040"]),
+        ("a.md", b"<div markdown>\n```mermaid\nnonsense\n```\n</div>\n", ["content/a.md:3:1 CJM040"]),
         ("a.md", b"# Page\n\n![x](../../x.png)\n", ["content/a.md:3:6 CJM038"]),
         ("a.md", b"# Page\n\n```mermaid\ngraph TD\nA[x --> B\n```\n", ["content/a.md:5:2 CJM040"]),
     ],
@@ -117,9 +133,10 @@ def test_all_errors_of_all_files_in_file_order(found: Callable[..., list[str]]) 
         "d.md": b"---\ntype: journey\ntitle: T\npersonas: [nobody]\nstages: S\nparent: e\n---\n",
     }
     assert found(files) == [
-        "content/a.md CJM002",
+        "content/a.md:1:1 CJM002",
         "content/b.md:3:1 CJM021",
         "content/b.md:4:10 CJM024",
+        "content/c.md:4:19 CJM031",
         "content/c.md:5:28 CJM025",
         "content/d.md:4:12 CJM031",
         "content/d.md:6:9 CJM031",
@@ -157,6 +174,27 @@ def test_what_only_follows_from_another_file_s_error_is_not_said(
     assert len(places) == 2
     assert places[0].startswith("content/marta.md")
     assert places[1] == "content/page.md:1:23 CJM031"
+
+
+def test_wrong_fields_do_not_hide_what_else_is_wrong(found: Callable[..., list[str]]) -> None:
+    journey = """---
+type: journey
+personas: [mart, marta]
+stages:
+- {title: a, chanel: web, touchpoints: [{title: x, channel: wep, importance: 9}]}
+- {title: a, id: a}
+- {title: b, id: a}
+---
+"""
+    assert found({"marta.md": PERSONA, "t.md": journey}) == [
+        "content/t.md:2:1 CJM022",
+        "content/t.md:3:12 CJM031",
+        "content/t.md:5:14 CJM021",
+        "content/t.md:5:61 CJM031",
+        "content/t.md:5:78 CJM025",
+        "content/t.md:6:18 CJM030",
+        "content/t.md:7:18 CJM030",
+    ]
 
 
 def test_circular_parents(found: Callable[..., list[str]]) -> None:

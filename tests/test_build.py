@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -103,7 +104,7 @@ def test_content_with_errors_leaves_the_old_site_alone(tmp_path: Path) -> None:
     done = run(folder, "build")
     assert done.returncode == 1
     assert [line.split()[0] for line in done.stderr.splitlines() if line.startswith("content/")] == [
-        "content/a.md:",
+        "content/a.md:1:1:",
         "content/b.md:3:1:",
         "content/c.md:2:1:",
     ]
@@ -268,3 +269,30 @@ def test_building_twice_gives_the_same_bytes(built: Path, tmp_path: Path) -> Non
     ours, again = tree(built / "site"), tree(tmp_path / "again")
     assert [name for name in ours if ours[name] != again[name] and not name.startswith("sitemap")] == []
     assert not filecmp.dircmp(built / "site", tmp_path / "again").left_only
+
+
+def test_titles_with_special_characters_in_empty_references(tmp_path: Path) -> None:
+    persona = PERSONA.replace("Marta Ríos", "'L*u*is <b> & [co] | `x`'")
+    folder = project(tmp_path, {"content/marta.md": persona, "content/n.md": "Ver [][persona:marta].\n"})
+    assert run(folder, "build").returncode == 0
+    page = (folder / "site/n/index.html").read_text("utf-8")
+    assert ">Luis <b> & [co] | x</a>" in unescape(page)
+    assert "<b>" not in page
+
+
+def test_headings_like_touchpoints_keep_ids_unique(tmp_path: Path) -> None:
+    journey = JOURNEY + "\n    ## Espera turno\n\n    ## Recepción {#acogida}\n"
+    folder = project(tmp_path, {"content/abrir.md": journey}, CONFIG + "    markdown_extensions: [attr_list]\n")
+    assert run(folder, "build").returncode == 0
+    page = (folder / "site/abrir/index.html").read_text("utf-8")
+    for anchor in ("espera-turno", "acogida"):
+        assert page.count(f' id="{anchor}"') == 1
+        assert page.count(f' id="{anchor}_text"') == 1
+
+
+@pytest.mark.parametrize("address", ["foo", "127.0.0.1:99999", "127.0.0.1:", ":80", "203.0.113.9:8000"])
+def test_an_address_that_cannot_be_served_is_refused_at_once(tmp_path: Path, address: str) -> None:
+    done = run(project(tmp_path), "serve", "--dev-addr", address)
+    assert done.returncode == 2
+    assert address in done.stderr
+    assert len(done.stderr.splitlines()) == 1

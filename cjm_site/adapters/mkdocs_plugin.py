@@ -286,6 +286,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         made = self._page(page.file.src_uri)
         if made is not None and made.anchors:
             page.present_anchor_ids = (page.present_anchor_ids or set()) | made.anchors
+            return _without_clashes(html, made.anchors)
         return html
 
     @event_priority(100)  # before search indexes the page
@@ -335,6 +336,13 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
                 return None
             self._pages[uri] = make_page(site, uri, source)
         return self._pages[uri]
+
+
+def _without_clashes(html: str, anchors: frozenset[str]) -> str:
+    """Prose whose headings happen to have the ids of touchpoints: theirs get a suffix, links lead to the touchpoint."""
+    for anchor in anchors:
+        html = html.replace(f' id="{anchor}"', f' id="{anchor}_text"')
+    return html
 
 
 def _nav_page(file: File, title: str, config: MkDocsConfig) -> MkDocsPage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,10 @@ def run_build(config_file: Path, *, strict: bool, site_dir: Path | None) -> int:
 
 def run_serve(config_file: Path, *, dev_addr: str | None, open_browser: bool) -> int:
     """Serve the site until interrupted; returns the exit status."""
+    problem = _address_problem(dev_addr or "")
+    if problem:
+        click.echo(f"cjm: {problem}", err=True)
+        return EXIT_USAGE
     _log_to_stderr(logging.INFO, content_errors=True)
     config, _ = _load(config_file, strict=False, site_dir=None)
     if config is None:
@@ -74,6 +79,22 @@ def run_serve(config_file: Path, *, dev_addr: str | None, open_browser: bool) ->
         click.echo(f"cjm: {error}", err=True)
         return EXIT_CONTENT
     return EXIT_FINE
+
+
+def _address_problem(address: str) -> str:
+    """Why the site cannot be served there, empty when it can: found out before anything is built."""
+    if not address:
+        return ""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        return f"{address} is not HOST:PORT, for example 127.0.0.1:8080"
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), int(port)))
+        except OSError as error:
+            return f"{address} cannot be used: {error.strerror or error}; choose another with --dev-addr HOST:PORT"
+    return ""
 
 
 def _show_failure(plugin: CjmPlugin, error: Exception) -> None:
