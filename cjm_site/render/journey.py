@@ -13,7 +13,7 @@ from cjm_site.views.funnel import funnel
 from cjm_site.views.journey_facts import journey_facts
 from cjm_site.views.journey_map import journey_map
 from cjm_site.views.marks import severity
-from cjm_site.views.print_paper import paper_for
+from cjm_site.views.print_paper import papers_for
 from cjm_site.views.satisfaction import scores_of
 from cjm_site.views.versions import pair_of
 
@@ -48,7 +48,7 @@ def render_journey(
         journey=journey,
         map=drawn,
         facts=facts,
-        paper=paper_for(drawn.touchpoints.columns),
+        papers=papers_for(drawn),
         severity=severity,
         picture=lambda image: _picture(journey.uri, image),
         points={point.id: point for point in journey.points},
