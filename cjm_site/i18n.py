@@ -57,30 +57,15 @@ class Language:
 
     def date(self, day: dt.date | None) -> str:
         """A day as this language writes it: 1 sept 2026."""
-        from babel.dates import format_date
-
-        return format_date(day, format="medium", locale=self._locale) if day else ""
+        return _date(day, self.code) if day else ""
 
     def number(self, value: float | None, digits: int = 2) -> str:
         """A number as this language writes it, with at most ``digits`` decimals."""
-        from babel.numbers import format_decimal
-
-        if value is None:
-            return ""
-        pattern = "#,##0." + "#" * digits if digits else "#,##0"
-        return format_decimal(value, format=pattern, locale=self._locale)
+        return "" if value is None else _number(value or 0, digits, self.code)
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """A share of 1 as a percentage."""
-        from babel.numbers import format_percent
-
-        if share is None:
-            return ""
-        pattern = self._locale.percent_formats[
-            None
-        ].pattern  # where the sign stands, and whether a space goes before it
-        decimals = "0." + "#" * digits if digits else "0"
-        return format_percent(share, format=pattern.replace("0", decimals), locale=self._locale)
+        return "" if share is None else _percent(share or 0, digits, self.code)
 
     def seconds(self, value: float | None) -> str:
         """A duration in seconds, minutes and hours."""
@@ -106,9 +91,32 @@ class Language:
         )
         return ", ".join(text % {"num": number} for number, text in parts if number)
 
-    @property
-    def _locale(self) -> Locale:
-        return _locale(self.code)
+
+# A handbook repeats its numbers and days thousands of times, and Babel takes its patterns apart at each.
+
+
+@lru_cache(maxsize=4096)
+def _date(day: dt.date, code: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, format="medium", locale=_locale(code))
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, digits: int, code: str) -> str:
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0." + "#" * digits if digits else "#,##0"
+    return format_decimal(value, format=pattern, locale=_locale(code))
+
+
+@lru_cache(maxsize=4096)
+def _percent(share: float, digits: int, code: str) -> str:
+    from babel.numbers import format_percent
+
+    pattern = _locale(code).percent_formats[None].pattern  # where the sign stands, and whether a space goes before it
+    decimals = "0." + "#" * digits if digits else "0"
+    return format_percent(share, format=pattern.replace("0", decimals), locale=_locale(code))
 
 
 class CatalogueError(ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -213,6 +214,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         for diagnostic in compilation.diagnostics:
             if diagnostic.severity is Severity.WARNING:
                 log.warning("\n".join(lines_of(diagnostic, spoken)))
+        gc.freeze()  # the handbook stays until the build ends: Python's cycle collector need not walk it each time
         self._site = make_site(compilation.handbook, spoken)
         self._sources = {source.uri: source for source in compilation.handbook.pages}
         self._pages = {}
