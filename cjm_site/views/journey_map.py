@@ -200,7 +200,7 @@ class _Builder:
         )
 
     def _lanes(self, depth: Depth) -> Iterator[Lane | EmotionLane | Line]:
-        drawn = set(self._lines())
+        drawn = set(self._lines(depth))
         for id_ in _ORDER:
             if id_ in LINES:
                 if id_ in drawn:
@@ -214,16 +214,18 @@ class _Builder:
             else:
                 yield from self._touchpoint_lane(id_, _TOUCHPOINT_LANES[id_], depth)
 
-    def _lines(self) -> Iterator[str]:
+    def _lines(self, depth: Depth) -> Iterator[str]:
         """Which lines separate something: each has what the customer does above it and work of ours below."""
-        has = {
-            name: any(_field(name)(p) for p in self.journey.points) for name in ("frontstage", "backstage", "support")
-        }
-        if any(has.values()):
+        stages = self.journey.stages
+        points = self.journey.points if depth == "touchpoints" else tuple(stage.own for stage in stages)
+        front, back, support = (
+            any(getattr(point.experience, name) for point in points) for name in ("frontstage", "backstage", "support")
+        )
+        if front or back or support:
             yield "line_of_interaction"
-        if has["backstage"] or has["support"]:
+        if back or support:
             yield "line_of_visibility"
-        if has["backstage"] and has["support"]:
+        if back and support:
             yield "line_of_internal_interaction"
 
     def _custom(self, depth: Depth) -> Iterator[Lane]:

@@ -30,6 +30,7 @@ _NARROWEST = 7.0  # em, a column that still holds words
 _LINE, _PADDING = 1.42, 1.1  # em
 _CURVE = 16.0  # em
 _HEAD = 13.0  # em, the page's header above the map
+_WORDS = "x" * 16  # a badge, a name: about as long as a line of a narrow column
 _GLYPH = 0.56  # em, with what is lost at the ends of short lines
 
 
@@ -114,10 +115,10 @@ def _texts(lane: str, cell: Cell, depth: str) -> Iterator[str]:
     stage = cell.summary.stage.item
     if lane in {"pains", "wows", "risks", "opportunities"}:
         for marked in getattr(cell.summary if depth == "stages" else cell.point, lane):
-            yield "badge with a word"
+            yield _WORDS
             yield marked.item.title
     elif lane == "channel" and depth == "stages":
-        yield from ("a channel's name" for _ in cell.summary.channels)
+        yield from (_WORDS for _ in cell.summary.channels)
     elif lane == "drivers":
         for driver in stage.drivers:
             yield driver.expects
@@ -127,15 +128,15 @@ def _texts(lane: str, cell: Cell, depth: str) -> Iterator[str]:
     elif lane == "goal":
         yield stage.goal
     elif lane in {"satisfaction", "customers"}:
-        yield "12.345 of the stage before"
+        yield _WORDS
     elif lane == "moment":
         for point in cell.points:
-            yield "kind of moment"
+            yield _WORDS
             moment = point.experience.moment
             yield moment.why if moment and depth == "touchpoints" else point.title
     elif lane == "importance":
-        yield "importance"
-        yield "rating"
+        yield _WORDS
+        yield _WORDS
     else:
         for point in cell.points:
             yield from _of_point(lane, getattr(point.experience, lane.split(":", maxsplit=1)[0]), lane)
@@ -149,10 +150,10 @@ def _of_point(name: str, value: object, lane: str) -> Iterator[str]:
     elif isinstance(value, tuple):
         for item in value:
             if isinstance(item, str):
-                yield "a channel's name" if name == "channel" else item
+                yield _WORDS if name == "channel" else item
                 continue
             words = (getattr(item, part, "") for part in ("who", "does", "text", "item", "tool", "title", "id"))
             yield " ".join(word for word in words if word)
     else:
-        yield "a word, and another"
-        yield "a word, and another"
+        yield _WORDS
+        yield _WORDS
