@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cjm_site.compile import Compilation
+    from cjm_site.handbook import LinkedJourney
 
 VOID = {"br", "img", "input", "col", "hr"}
 
@@ -80,25 +81,26 @@ def page(handbook: Callable[..., Compilation]) -> Callable[..., str]:
 
 
 @pytest.fixture(scope="module")
-def sample() -> Compilation:
-    return compile_handbook(
+def sample() -> dict[str, tuple[LinkedJourney, Tree]]:
+    compilation = compile_handbook(
         Settings.model_validate(
             {"root": ROOT, "content": ROOT / "content", "language": "es", "lanes": [{"id": "norma", "label": "Norma"}]}
         )
     )
+    journeys = compilation.handbook.journeys
+    return {id_: (journeys[id_], Tree(page_of(compilation, id_))) for id_ in journeys}
 
 
-def test_every_anchor_of_every_sample_stands_once_on_its_page(sample: Compilation) -> None:
-    for id_, journey in sample.handbook.journeys.items():
-        tree = Tree(page_of(sample, id_))
+def test_every_anchor_of_every_sample_stands_once_on_its_page(sample: dict[str, tuple[LinkedJourney, Tree]]) -> None:
+    assert len(sample) > 5
+    for journey, tree in sample.values():
         assert tree.problems == []
         assert {anchor: tree.ids[anchor] for anchor in journey.anchors} == dict.fromkeys(journey.anchors, 1)
         assert [name for name, times in tree.ids.items() if times > 1] == []
 
 
-def test_every_link_within_a_page_arrives(sample: Compilation) -> None:
-    for id_ in sample.handbook.journeys:
-        tree = Tree(page_of(sample, id_))
+def test_every_link_within_a_page_arrives(sample: dict[str, tuple[LinkedJourney, Tree]]) -> None:
+    for _, tree in sample.values():
         inner = {link[1:] for link in tree.links if link.startswith("#")}
         assert inner - set(tree.ids) == set()
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SHEETS = {"a4": (297, 210), "a3": (420, 297), "a2": (594, 420), "a1": (841, 594), "a0": (1189, 841)}
 """Width and height in millimetres, landscape."""
 
-LARGEST, SMALLEST, STEP = 9.0, 6.0, 0.25
+LARGEST, SMALLEST, STEP = 9.0, 5.5, 0.25
 """Sizes of type, in points."""
 
 _MARGIN = 8  # mm, as in journey.css
@@ -29,7 +29,7 @@ _NAMES = 10.5  # em, the column of lane names
 _NARROWEST = 7.0  # em, a column that still holds words
 _LINE, _PADDING = 1.42, 1.1  # em
 _CURVE = 16.0  # em
-_HEAD = 13.0  # em, the page's header above the map
+_HEAD = 12.0  # em, the page's header above the map
 _WORDS = "x" * 16  # a badge, a name: about as long as a line of a narrow column
 _GLYPH = 0.56  # em, with what is lost at the ends of short lines
 

@@ -1,0 +1,160 @@
+"""The map in a browser: points on their columns, names in sight, depths without JavaScript, one printed page."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.conftest import PERSONA, cjm, write_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+TOUCHPOINTS = 20
+CONFIG = """
+    site_name: Mapa
+    docs_dir: content
+    theme: {name: material, language: es}
+    plugins: [search, cjm]
+"""
+
+
+def journey() -> str:
+    points = [
+        {
+            "id": f"p{n}",
+            "title": f"Punto de contacto {n}",
+            "action": "Hace algo que ocupa dos líneas",
+            "emotion": {"planned": 4, "expected": 3, "actual": n % 5 + 1, "feeling": "calma"},
+            "risks": [{"id": f"r{n}", "title": "Se va", "likelihood": 3, "impact": 4}],
+            "frontstage": ["Gestora"],
+            "backstage": ["Operaciones"],
+        }
+        for n in range(TOUCHPOINTS)
+    ]
+    stages = [{"title": f"Etapa {n}", "touchpoints": points[n * 5 : n * 5 + 5]} for n in range(TOUCHPOINTS // 5)]
+    data = {"type": "journey", "title": "Un viaje largo", "personas": ["marta"], "stages": stages}
+    return f"---\n{json.dumps(data, ensure_ascii=False)}\n---\n"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> str:
+    root = tmp_path_factory.mktemp("map")
+    files = {"mkdocs.yml": CONFIG, "content/marta.md": PERSONA, "content/viaje.md": journey()}
+    write_tree(root, {**files, "content/index.md": "# Mapa\n"})
+    done = cjm(root, "build", "--site-dir", str(root / "site"))
+    assert done.returncode == 0, done.stderr
+    return serve(root / "site") + "viaje/"
+
+
+@pytest.fixture
+def look(browser: Browser, address: str) -> Callable[..., Page]:
+    def opened(width: int = 1440, height: int = 900, **options: object) -> Page:
+        page = browser.new_page(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
+        page.goto(address)
+        return page
+
+    return opened
+
+
+MIDDLES = """depth => {
+  const at = document.querySelector(`[data-depth="${depth}"]`)
+  const middle = e => { const b = e.getBoundingClientRect(); return b.x + b.width / 2 }
+  const heads = [...at.querySelectorAll(depth === 'stages' ? '.cjm-j-stages th' : '.cjm-j-points th')].map(middle)
+  return [heads, [...at.querySelectorAll('.cjm-j-dot-actual circle')].map(middle)]
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 2560])
+@pytest.mark.parametrize("depth", ["touchpoints", "stages"])
+def test_points_stand_on_the_middle_of_their_columns(look: Callable[..., Page], width: int, depth: str) -> None:
+    page = look(width)
+    page.check(f"input[value={depth}]", force=True)
+    heads, dots = page.evaluate(MIDDLES, depth)
+    assert len(heads) == len(dots) == (TOUCHPOINTS if depth == "touchpoints" else TOUCHPOINTS // 5)
+    assert max(abs(head - dot) for head, dot in zip(heads, dots, strict=True)) < 2
+
+
+def test_lane_and_stage_names_stay_in_sight_while_the_grid_scrolls(look: Callable[..., Page]) -> None:
+    page = look(height=600)
+    scroller = page.locator('[data-depth="touchpoints"] .cjm-j-scroll')
+    name = scroller.locator(".cjm-j-lane--backstage > th")
+    before = name.bounding_box()
+    scroller.evaluate("e => { e.style.scrollBehavior = 'auto'; e.scrollTo(1200, 300) }")
+    assert scroller.evaluate("e => [e.scrollLeft, e.scrollTop > 0]") == [1200, True]
+    after = name.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["x"] == pytest.approx(before["x"], abs=1)
+    top = scroller.bounding_box()
+    head = scroller.locator("thead").bounding_box()
+    assert top is not None
+    assert head is not None
+    assert head["y"] == pytest.approx(top["y"], abs=2)
+
+
+def test_the_depths_switch_without_javascript(look: Callable[..., Page]) -> None:
+    page = look(java_script_enabled=False)
+    full, coarse = (page.locator(f'[data-depth="{depth}"] table') for depth in ("touchpoints", "stages"))
+    assert full.is_visible()
+    assert not coarse.is_visible()
+    page.get_by_text("Solo las etapas").click()
+    assert coarse.is_visible()
+    assert not full.is_visible()
+
+
+def test_a_badge_leads_to_its_detail_and_back_at_either_depth(look: Callable[..., Page]) -> None:
+    page = look(java_script_enabled=False)
+    page.locator("#cjm-map-risk-r0").click()
+    assert page.url.endswith("#risk-r0")
+    page.locator("#risk-r0 .cjm-j-back").click()
+    badge = page.locator("#cjm-map-risk-r0").bounding_box()
+    assert badge is not None
+    assert 0 < badge["y"] < 900
+    page.get_by_text("Solo las etapas").click()
+    page.evaluate("location.hash = '#risk-r0'")
+    page.locator("#risk-r0 .cjm-j-back").click()
+    table = page.locator('[data-depth="stages"] table').bounding_box()
+    assert table is not None
+    assert -1500 < table["y"] < 900
+
+
+@pytest.mark.parametrize("width", [390, 720])
+def test_a_narrow_window_does_not_scroll_sideways(look: Callable[..., Page], width: int) -> None:
+    assert look(width).evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_phone_shows_the_curve_and_the_stages_instead_of_the_grid(look: Callable[..., Page]) -> None:
+    page = look(390)
+    assert not page.locator(".cjm-j-grid").first.is_visible()
+    assert page.locator(".cjm-j-overview svg.cjm-j-curve").is_visible()
+    assert page.locator(".cjm-j-overview ol li").count() == TOUCHPOINTS // 5
+
+
+def test_a_keyboard_scrolls_the_map(look: Callable[..., Page]) -> None:
+    page = look()
+    scroller = page.get_by_role("region", name=re.compile("Un viaje largo"))
+    scroller.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("[...document.querySelectorAll('.cjm-j-scroll')].some(e => e.scrollLeft > 0)")
+
+
+@pytest.mark.parametrize("depth", ["touchpoints", "stages"])
+def test_the_map_prints_on_one_landscape_page(look: Callable[..., Page], depth: str) -> None:
+    page = look()
+    page.check(f"input[value={depth}]", force=True)
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    boxes = [
+        tuple(float(n) for n in box.split())
+        for box in re.findall(rb"/MediaBox ?\[([\d. ]+)\]", pdf.replace(b"\n", b" "))
+    ]
+    landscape = [box for box in boxes if box[2] > box[3]]
+    assert len(landscape) == 1
+    assert len(boxes) > 1
