@@ -183,7 +183,7 @@ CODES: dict[str, Code] = {
     "CJM029": Code(
         "the file is written for version {given} of the names, and this is version {known}",
         {
-            "migrate": "run cjm migrate: it brings the file to version {known}",
+            "migrate": "use the names of version {known}, then write schema_version: {known} or leave it out",
             "upgrade": "use a newer cjm-site, or the names of version {known}",
             "number": "write a whole number: schema_version: {known}, or leave it out",
         },

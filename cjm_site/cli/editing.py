@@ -1,4 +1,4 @@
-"""What ``cjm fmt``, ``cjm rename`` and ``cjm migrate`` have in common: which files, showing changes, writing them."""
+"""What commands that edit files have in common: which files, showing changes, writing them."""
 
 from __future__ import annotations
 
