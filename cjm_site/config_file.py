@@ -80,6 +80,21 @@ def read_settings(config_file: Path) -> Settings:
     )
 
 
+def config_files(config_file: Path) -> list[Path]:
+    """The configuration and those that it inherits from, nearest first.
+
+    :raises ConfigError: when one is missing or wrong.
+    """
+    found = [config_file.absolute()]
+    _read(found[0], ())  # with all that it inherits from: whatever is wrong with one is said here
+    while True:
+        data = yaml.load(found[-1].read_text(encoding="utf-8-sig"), _Loader)  # noqa: S506 - as in _read
+        parent = data.get("INHERIT")
+        if not parent:
+            return found
+        found.append((found[-1].parent / str(parent)).resolve())
+
+
 def make_settings(options: dict[str, Any], **known: Any) -> Settings:
     """Settings from the plugin's options.
 

@@ -127,7 +127,7 @@ class _Linker:
     def _resolve(self, entry: Entry[Any], source: SourceFile) -> None:
         if isinstance(entry, LinkedJourney):
             self._check_lanes(entry, source)
-        for kind, id_, path, anchor in _names_in(entry):
+        for kind, id_, path, anchor in names_in(entry):
             if kind == "touchpoint":
                 self._resolve_touchpoint(entry, source, id_, path)
             elif id_ in self.entries[kind] or (kind == "metric" and self._is_own_metric(entry, id_)):
@@ -271,7 +271,7 @@ def _place(source: SourceFile | None, path: Path, *, of_key: bool = False) -> Pl
     return Place(source.path, line, column)
 
 
-def _names_in(entry: Entry[Any]) -> Iterator[tuple[str, str, Path, str]]:
+def names_in(entry: Entry[Any]) -> Iterator[tuple[str, str, Path, str]]:
     """Every name of another object: (type, id, front-matter path, anchor on this object's page)."""
     item = entry.item
     if item.owner:

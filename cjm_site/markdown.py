@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
@@ -301,3 +301,15 @@ def _locate(lines: list[str], start: int, end: int, needle: str, seen: dict[str,
     seen[needle] = at + len(needle)
     before = block[:at]
     return start + before.count("\n"), at - before.rfind("\n")
+
+
+def destinations(text: str) -> list[str]:
+    """Where every link, image and link definition of a text leads, as the parser reads it."""
+    environment: dict[str, Any] = {"any_kind": True}
+    found: list[str] = []
+    for token in _prose_parser().parse("\n".join(scannable(text.split("\n"))), environment):
+        for child in token.children or ():
+            link = _found_in(child)
+            if isinstance(link, tuple):
+                found.append(link[1])
+    return [*found, *(str(definition["href"]) for definition in environment.get("references", {}).values())]

@@ -62,10 +62,14 @@ class FileText:
 
 def cut(raw: bytes) -> FileText:
     """Take a UTF-8 file apart, as :func:`cjm_site.source.parse_source` reads it."""
-    text = raw.decode("utf-8")
+    return cut_text(raw.decode("utf-8"))
+
+
+def cut_text(text: str) -> FileText:
+    """Take a file's text apart, its byte order mark included."""
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     text = text[len(mark) :]
-    lines = _lines(text)
+    lines = lines_with_ends(text)
     if not lines or lines[0].rstrip() != "---":
         return FileText(mark, "", "", text)
     end = next((n for n, line in enumerate(lines) if n and _FENCE.match(line)), None)
@@ -74,7 +78,7 @@ def cut(raw: bytes) -> FileText:
     return FileText(mark, lines[0], "".join(lines[1:end]), "".join(lines[end:]))
 
 
-def _lines(text: str) -> list[str]:
+def lines_with_ends(text: str) -> list[str]:
     """Lines with their ends; only CR, LF and both together end one."""
     ends = [match.end() for match in _LINE.finditer(text)]
     return [text[a:b] for a, b in zip([0, *ends], [*ends, len(text)], strict=True) if a < b]
