@@ -201,3 +201,28 @@ def fmt(paths: tuple[Path, ...], config_file: Path, check: bool, diff: bool) -> 
     from cjm_site.cli.formatting import run_fmt
 
     raise SystemExit(run_fmt(config_file, paths, check=check, diff=diff))
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["persona", "journey", "stage", "touchpoint", "channel", "team", "metric"]))
+@click.argument("old", metavar="ID")
+@click.argument("new", metavar="NEW_ID")
+@config_option
+@click.option("--dry-run", is_flag=True, help="Write nothing; show what would change.")
+def rename(kind: str, old: str, new: str, config_file: Path, dry_run: bool) -> None:
+    """Give a thing another id, and change everything that names it.
+
+    That is: its file, when it is named after the id; every reference in front matter and in prose; links to its file;
+    mkdocs.yml; the filters of view blocks. A stage or touchpoint is named JOURNEY#ID; it is renamed in the other
+    version of the journey too, so that the two are still compared. Either everything changes or nothing, and the
+    handbook must have no errors.
+
+    \b
+    Examples:
+        cjm rename persona marta maria
+        cjm rename persona marta maria --dry-run
+        cjm rename touchpoint abrir-cuenta#espera-turno espera
+    """
+    from cjm_site.cli.renaming import run_rename
+
+    raise SystemExit(run_rename(config_file, kind, old, new, dry_run=dry_run))
