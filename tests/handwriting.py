@@ -109,10 +109,14 @@ personas = st.fixed_dictionaries(
 
 
 class Writer:
-    """Writes data as YAML in a style that changes all the time."""
+    """Writes data as YAML in a style that changes all the time.
 
-    def __init__(self, random: Random) -> None:
+    ``deep``: comments may be indented so deep that they are part of the text above them.
+    """
+
+    def __init__(self, random: Random, *, deep: bool = True) -> None:
         self.random = random
+        self.deep = deep
         self.comments = 0
 
     def chance(self, share: float) -> bool:
@@ -137,7 +141,7 @@ class Writer:
 
     def loose(self, indent: int) -> list[str]:
         """Comments and blank lines between entries."""
-        column = self.random.choice([indent, indent, indent, 0, indent + 3])
+        column = self.random.choice([indent, indent, indent, 0, indent + (3 if self.deep else 0)])
         lines = [" " * column + self.comment() for _ in range(2) if self.chance(0.2)]
         return [*([""] if self.chance(0.2) else []), *lines, *([" "] if self.chance(0.04) else [])]
 
