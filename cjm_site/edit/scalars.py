@@ -27,6 +27,10 @@ def replace_id(text: str, node: Scalar, new: str) -> Edit:
         return Edit(node.start, node.end, space + quoted(new))
     if node.style in {"'", '"'}:
         return Edit(node.start, node.end, node.style + new + node.style)
+    old = node.value.strip()
+    if node.style and written.count(old) == 1:  # in a block, of all things
+        start = node.start + written.index(old)
+        return Edit(start, start + len(old), new)
     return Edit(node.start, node.start + len(written.rstrip()), quoted(new))
 
 
