@@ -136,7 +136,11 @@ class Writer:
         self.random.shuffle(entries)
         for name, value in entries:
             lines += self.loose(indent)
-            lines += self.entry(f"{' ' * indent}{name}:", value, indent)
+            start = f"{' ' * indent}{name}:"
+            if name == "type":  # on one line: a deep comment below a block would be part of it, and the type unknown
+                lines.append(f"{start} {self.quoted(value)}{self.behind()}")
+            else:
+                lines += self.entry(start, value, indent)
         return lines
 
     def loose(self, indent: int) -> list[str]:
