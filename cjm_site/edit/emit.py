@@ -52,7 +52,9 @@ def quotes(text: str) -> str:
     return "'" if plain and ('"' in text or "\\" in text) else '"'
 
 
-def emit(root: Node, model: type[BaseModel], blocks: Collection[Path], stand_in: Callable[[Scalar], str | None]) -> str:
+def emit(
+    root: Node, model: type[BaseModel] | None, blocks: Collection[Path], stand_in: Callable[[Scalar], str | None]
+) -> str:
     """The data of ``root`` as YAML, names in the documented order, without comments.
 
     :param blocks: lists and mappings in brackets that are to be written one entry a line.
