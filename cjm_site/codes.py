@@ -137,7 +137,11 @@ CODES: dict[str, Code] = {
     ),
     "CJM021": Code(
         "unknown name: {name}",
-        {"guess": "did you mean {guess}?", "allowed": "names that may stand here: {allowed}"},
+        {
+            "guess": "did you mean {guess}?",
+            "inside": "{name} stands inside {inside}: write it below {inside}:, indented",
+            "allowed": "names that may stand here: {allowed}",
+        },
     ),
     "CJM022": Code("{name} is missing", {"write": "write {name}: and a value"}),
     "CJM023": Code(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from cjm_site.diagnostics import Diagnostic, Place
+from cjm_site.everyday_names import meant_by
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.model.base import SCHEMA_VERSION
 
@@ -83,7 +84,7 @@ def _what_is_left(model: type[HandbookObject], values: dict[str, Any], error: Va
     """
     left: Any = copy.deepcopy(values)
     for _ in range(_MOST_ROUNDS):
-        for details in error.errors(include_url=False):
+        for details in _of_their_own(error.errors(include_url=False)):
             *path, last = details["loc"]
             holder = left
             for step in path:
@@ -146,21 +147,28 @@ def _diagnostics(
 ) -> list[Diagnostic]:
     """One diagnostic an error, without those that only follow from another."""
     found: list[Diagnostic] = []
-    paths = [details["loc"] for details in errors]
     guessed: set[tuple[int | str, ...]] = set()
     for details in errors:
         if details["type"] == "extra_forbidden":
             path = details["loc"]
-            guess = nearest(str(path[-1]), names_at(model, path[:-1]))
+            guess = _meant(str(path[-1]), names_at(model, path[:-1]))
             guessed.add((*path[:-1], guess or ""))
-    for details in errors:
-        path = details["loc"]
-        if details["type"] == "missing" and path in guessed:
+    for details in _of_their_own(errors):
+        if details["type"] == "missing" and details["loc"] in guessed:
             continue  # misspelt: the unknown name says so
-        if details["type"] == "too_short" and any(p[: len(path)] == path and p != path for p in paths):
-            continue  # its items are wrong, not too few
         found.append(_diagnostic(source, data, model, details))
     return found
+
+
+def _of_their_own(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """The errors but those of lists that are only too short because their items are wrong."""
+    paths = [details["loc"] for details in errors]
+    return [
+        details
+        for details in errors
+        if details["type"] != "too_short"
+        or not any(len(path) > len(details["loc"]) and path[: len(details["loc"])] == details["loc"] for path in paths)
+    ]
 
 
 def _diagnostic(source: SourceFile, data: dict[str, Any], model: type[BaseModel], details: ErrorDetails) -> Diagnostic:
@@ -177,9 +185,9 @@ def _diagnostic(source: SourceFile, data: dict[str, Any], model: type[BaseModel]
 
     if kind == "extra_forbidden":
         names = names_at(model, path[:-1])
-        guess = nearest(name, names)
-        values = {"name": name, "guess": guess, "allowed": ", ".join(names)}
-        return at("CJM021", values, "guess" if guess else "allowed", of_key=True)
+        guess, inside = _meant(name, names), _inside(model, path[:-1], name)
+        values = {"name": name, "guess": guess, "inside": inside, "allowed": ", ".join(names)}
+        return at("CJM021", values, "inside" if inside else "guess" if guess else "allowed", of_key=True)
     if kind == "missing" or (kind == "string_too_short" and given in {"", "''"}):
         return at("CJM022", {"name": name, "owner": _owner_of(path)}, "write", of_key=kind != "missing")
     if kind == "too_short":
@@ -204,6 +212,19 @@ def _diagnostic(source: SourceFile, data: dict[str, Any], model: type[BaseModel]
     expected = _EXPECTED.get(kind, "other")
     hint = "comma" if expected in {"number", "integer"} and "," in given else expected
     return at("CJM023", {"name": name, "given": given, "expected": expected}, hint)
+
+
+def _meant(name: str, names: list[str]) -> str | None:
+    """The name that an unknown one stands for: what people call it, else the one most like it."""
+    return meant_by(name, names) or nearest(name, names, cutoff=0.6)
+
+
+def _inside(model: type[BaseModel], path: tuple[int | str, ...], name: str) -> str | None:
+    """The field here that holds ``name`` as a field of its own: ``age`` belongs inside ``demographics``."""
+    if meant_by(name, names_at(model, path)):
+        return None
+    holders = [field for field in names_at(model, path) if name in names_at(model, (*path, field))]
+    return holders[0] if len(holders) == 1 else None
 
 
 def _written_name(data: dict[str, Any], path: tuple[int | str, ...]) -> str:

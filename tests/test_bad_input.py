@@ -82,6 +82,39 @@ def test_bad_input(found: Callable[..., list[str]], name: str, content: bytes, e
     assert found({**GOOD, name: content}) == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ("Título: x", "did you mean name?"),
+        ("objetivos: [x]", "did you mean goals?"),
+        ("age: 34", "age stands inside demographics: write it below demographics:, indented"),
+        ("frustracions: [x]", "did you mean frustrations?"),
+        ("zzz: x", "names that may stand here: "),
+    ],
+)
+def test_the_advice_knows_what_people_call_a_field(
+    handbook: Callable[..., Compilation], line: str, advice: str
+) -> None:
+    (only,) = [
+        d for d in handbook({"a.md": f"---\ntype: persona\nid: a\n{line}\n---\n"}).diagnostics if d.code == "CJM021"
+    ]
+    assert hint(only, language("en")).startswith(advice)
+
+
+def test_a_misspelt_name_is_one_problem(handbook: Callable[..., Compilation]) -> None:
+    wrong = JOURNEY.replace("title: ", "name: ")
+    codes = [d.code for d in handbook({"marta.md": PERSONA, "abrir.md": wrong}).diagnostics]
+    assert set(codes) == {"CJM021"}
+    assert len(codes) == wrong.count("name: ")
+
+
+def test_places_in_a_journey_with_errors_are_known(found: Callable[..., list[str]]) -> None:
+    wrong = JOURNEY.replace("title: ", "name: ", 1)
+    page = "[a][journey:abrir#espera-turno] [b][journey:abrir#nowhere]"
+    codes = [line.split()[1] for line in found({"marta.md": PERSONA, "abrir.md": wrong, "p.md": page})]
+    assert codes.count("CJM035") == 1
+
+
 JOURNEY_ERRORS = [
     ("    emotion: {actual: 9}", "8:25 CJM025"),
     ("    emotion: {actual: 0}", "8:25 CJM025"),

@@ -160,6 +160,21 @@ def test_a_browser_asks_only_our_host(sites: dict[str, Path], browser: Browser, 
     assert errors == []
 
 
+@pytest.mark.browser
+def test_no_page_is_wider_than_a_small_phone(
+    sites: dict[str, Path], browser: Browser, serve: Callable[[Path], str]
+) -> None:
+    address = serve(sites["es"])
+    page = browser.new_page(viewport={"width": 320, "height": 700}, java_script_enabled=False)
+    wide = {}
+    for path in sorted(sites["es"].rglob("index.html")):
+        name = path.parent.relative_to(sites["es"]).as_posix()
+        page.goto(f"{address}{name}/")
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 320:
+            wide[name] = width
+    assert wide == {}
+
+
 def test_search_leads_to_the_touchpoint(sites: dict[str, Path]) -> None:
     index = json.loads((sites["es"] / "search/search_index.json").read_text("utf-8"))
     places = {entry["location"] for entry in index["docs"]}
