@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cjm_site.assets import locale_folder
-from cjm_site.terms import TERMS
+from cjm_site.terms import SINGULARS, TERMS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -48,7 +48,8 @@ class Language:
 
         :raises KeyError: when there is no such term, which is a mistake of ours.
         """
-        return self.labels.get(id_) or self.translations.pgettext(id_, TERMS[id_])
+        label = self.labels.get(id_) or self.labels.get(SINGULARS.get(id_, ""))
+        return label or self.translations.pgettext(id_, TERMS[id_])
 
     def label(self, group: str, value: str) -> str:
         """The label of a value that authors may choose freely: ours for the usual ones, else what they wrote."""

@@ -332,3 +332,8 @@ TERMS: dict[str, str] = {
     "funnel": "Funnel",
     "comparison": "Current against target",
 }
+
+_COUNTED = ("persona", "journey", "stage", "touchpoint", "moment", "wow", "risk", "pain", "channel", "team", "metric")
+
+SINGULARS = {**{f"{one}s": one for one in _COUNTED}, "opportunities": "opportunity"}
+"""Term of several things -> term of one: who renames only the one means both."""

@@ -20,7 +20,7 @@ from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.i18n import Language, language, placeholders
 from cjm_site.model.base import ReviewInterval
 from cjm_site.report import as_text
-from cjm_site.terms import TERMS
+from cjm_site.terms import SINGULARS, TERMS
 from pydantic import TypeAdapter
 
 from conftest import write_tree
@@ -203,6 +203,10 @@ def test_a_language_without_catalogue_is_english(code: str) -> None:
 def test_the_organizations_labels_win() -> None:
     spoken = language("es", {"wow": "Momento estrella"})
     assert (spoken.term("wow"), spoken.term("risk")) == ("Momento estrella", "Riesgo")
+    assert spoken.term("wows") == "Momento estrella"  # never two names for one thing
+    both = language("es", {"wow": "Momento estrella", "wows": "Momentos estrella"})
+    assert both.term("wows") == "Momentos estrella"
+    assert set(SINGULARS) | set(SINGULARS.values()) <= set(TERMS)
 
 
 # -- a language of the organization's own ----------------------------------------------------------------------------
