@@ -151,6 +151,7 @@ def test_the_documented_examples_are_formatted(header: str) -> None:
         ("goals: [\n  a,\n  b,\n]\n", "goals: [a, b]\n"),
         ("goals: [\n  a, # uno\n  # dos\n  b ]\n", "goals:\n  - a # uno\n  # dos\n  - b\n"),
         ("goals:\n  - a\n  # - b\nname: x\n", "name: x\ngoals:\n  - a\n  # - b\n"),
+        ("quote:\n  # c\n  x\ntags:\n  # d\n  [a,\n  b]\nname: x\n", "name: x\n# c\nquote: x\n# d\ntags: [a, b]\n"),
         ("# sobre goals\ngoals: a\nname: x # nombre\n", "name: x # nombre\n# sobre goals\ngoals: a\n"),
         ("# De la casa\n\n# sobre goals\ngoals: a\nname: x\n", "# De la casa\n\nname: x\n# sobre goals\ngoals: a\n"),
         ("goals: a\n\n\n\nname: x\n# fin\n", "name: x\ngoals: a\n# fin\n"),

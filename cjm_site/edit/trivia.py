@@ -212,6 +212,9 @@ class _Collector:
             else:
                 self.put(self.trivia.below, path, text)
             return
+        if previous is not None and self.is_before_value(previous, at):
+            self.put(self.trivia.above, previous.path, text)
+            return
         if previous is None or (column is None and following is not None):
             self.put(self.trivia.above, following.path if following else (), text)
             return
@@ -226,6 +229,13 @@ class _Collector:
         else:
             self.limit = home[0]
             self.put(self.trivia.below, home[1], text)
+
+    def is_before_value(self, spot: Spot, at: int) -> bool:
+        """Whether a comment stands between a name and its value on the next line."""
+        for path, node in (*self.texts, *self.flows):
+            if path == spot.path and node.start > at:
+                return True
+        return False
 
     def put(self, kept: dict[Path, list[str]], path: Path, text: str) -> None:
         """Keep a comment, with the blank line above it."""
