@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 IMAGE_SUFFIXES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"})
 """What an image may be."""
 
-_ADDRESSES = frozenset({"url", "image"})
+ADDRESSES = frozenset({"url", "image"})
 """Fields that are addresses; what else is a text may hold links."""
 
 _Path: TypeAlias = tuple[str | int, ...]
@@ -77,7 +77,7 @@ def check_source(handbook: Handbook, files: Files, source: SourceFile) -> list[D
     """Everything that one file refers to, in its front matter's texts and in its body."""
     checker = _Checker(handbook, files, source)
     if source.data is not None and source.object_type is not None:
-        for path, name, text in _texts(source.data, None if may_link(source.front_matter) else _ADDRESSES):
+        for path, name, text in texts_of(source.data, None if may_link(source.front_matter) else ADDRESSES):
             checker.field(path, name, text)
     prose = read_prose(source.body, source.body_line)
     for reference in prose.references:
@@ -109,7 +109,7 @@ class _Checker:
 
     def field(self, path: _Path, name: str, text: str) -> None:
         """One text of the front matter; ``name`` is the last name of its path."""
-        if name in _ADDRESSES:
+        if name in ADDRESSES:
             problem = self.image(text) if name == "image" else self.link(text)
             if problem is not None:
                 self.report(problem, *self.source.position(path))
@@ -182,7 +182,7 @@ class _Checker:
             self.diagnostics.append(Diagnostic("CJM040", place, values, "mermaid", Severity.ERROR))
 
 
-def _texts(data: Mapping[str, Any], names: frozenset[str] | None) -> list[tuple[_Path, str, str]]:
+def texts_of(data: Mapping[str, Any], names: frozenset[str] | None = None) -> list[tuple[_Path, str, str]]:
     """The texts of the front matter, each with its path and the last name in it; ``names``: only those."""
     found: list[tuple[_Path, str, str]] = []
     waiting: list[tuple[_Path, str, Any]] = [((), "", data)]

@@ -226,3 +226,79 @@ def rename(kind: str, old: str, new: str, config_file: Path, dry_run: bool) -> N
     from cjm_site.cli.renaming import run_rename
 
     raise SystemExit(run_rename(config_file, kind, old, new, dry_run=dry_run))
+
+
+def _kinds(ctx: click.Context, param: click.Parameter, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds that the words mean, singular or plural, each once."""
+    from cjm_site.inventory import KINDS, PLURALS
+    from cjm_site.validate import nearest
+
+    found: dict[str, None] = {}
+    for word in words:
+        kind = PLURALS.get(word, word)
+        if kind not in KINDS:
+            guess = nearest(word, PLURALS)
+            advice = f"did you mean {guess}?" if guess else f"there are: {', '.join(PLURALS)}"
+            raise click.BadParameter(f"there is no kind {word}; {advice}", ctx, param)
+        found[kind] = None
+    return tuple(found)
+
+
+def _complete_kinds(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    from cjm_site.inventory import PLURALS
+
+    return [word for word in PLURALS if word.startswith(incomplete)]
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for tools; see docs/listing.md.")
+
+
+@main.command("list")
+@click.argument("kinds", nargs=-1, callback=_kinds, shell_complete=_complete_kinds, metavar="[KIND]...")
+@config_option
+@json_option
+def list_(kinds: tuple[str, ...], config_file: Path, as_json: bool) -> None:
+    """List what there is: id, name, sector, status, owner and file.
+
+    KIND is one or several of personas, journeys, channels, teams, metrics, stages, touchpoints, wows, risks,
+    opportunities, pains; without any, the first five. What belongs to a journey has the id JOURNEY#ID. On a terminal a
+    table as wide as that; in a pipe one line a thing, with tabs between kind and columns and nothing shortened.
+
+    \b
+    Examples:
+        cjm list
+        cjm list risks wows
+        cjm list journeys | cut -f2
+        cjm list touchpoints --json
+
+    A handbook with errors is listed as far as it can be read; the errors go to standard error, and the exit status
+    is 1.
+    """
+    from cjm_site.cli.listing import run_list
+
+    raise SystemExit(run_list(config_file, kinds, as_json=as_json))
+
+
+@main.command()
+@click.argument("id_", metavar="ID")
+@config_option
+@json_option
+def show(id_: str, config_file: Path, as_json: bool) -> None:
+    """Show one thing: what it is, what it names, and what names it, in front matter and in prose.
+
+    ID is an id as it is written, JOURNEY#ID for what belongs to a journey, and either after KIND: where several things
+    have the same id.
+
+    \b
+    Examples:
+        cjm show marta
+        cjm show journey:abrir-cuenta
+        cjm show abrir-cuenta#espera-turno
+        cjm show risk:cola --json
+
+    Exit status 2: there is no such thing, or there are several. 1: the handbook has errors, so that something may be
+    missing.
+    """
+    from cjm_site.cli.listing import run_show
+
+    raise SystemExit(run_show(config_file, id_, as_json=as_json))

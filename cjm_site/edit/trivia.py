@@ -232,10 +232,7 @@ class _Collector:
 
     def is_before_value(self, spot: Spot, at: int) -> bool:
         """Whether a comment stands between a name and its value on the next line."""
-        for path, node in (*self.texts, *self.flows):
-            if path == spot.path and node.start > at:
-                return True
-        return False
+        return any(path == spot.path and node.start > at for path, node in (*self.texts, *self.flows))
 
     def put(self, kept: dict[Path, list[str]], path: Path, text: str) -> None:
         """Keep a comment, with the blank line above it."""
