@@ -28,9 +28,10 @@ _POINT = 0.3528  # mm
 _NAMES = 10.5  # em, the column of lane names
 _NARROWEST = 7.0  # em, a column that still holds words
 _LINE, _PADDING = 1.42, 1.1  # em
-_CURVE = 16.0  # em
+_CURVE, _PICTURE, _DIVIDER = 16.0, 7.5, 2.4  # em
 _HEAD = 12.0  # em, the page's header above the map
 _WORDS = "x" * 16  # a badge, a name: about as long as a line of a narrow column
+_SAID = ("who", "does", "text", "item", "tool", "title", "id")
 _GLYPH = 0.56  # em, with what is lost at the ends of short lines
 
 
@@ -53,61 +54,120 @@ class Papers:
 
 def papers_for(map_: JourneyMap) -> Papers:
     """The sheet on which either depth is legible."""
-    full = paper_for(map_.touchpoints)
-    coarse = paper_for(map_.stages) if map_.stages else full
+    full = _measured(map_.touchpoints)
+    coarse = _measured(map_.stages) if map_.stages else full
+    papers = _paper(full, 0), _paper(coarse, 0)
     sizes = tuple(SHEETS)
-    size = max(full.size, coarse.size, key=sizes.index)
-    at_least = sizes.index(size)
-    return Papers(
-        size,
-        paper_for(map_.touchpoints, at_least).points,
-        paper_for(map_.stages, at_least).points if map_.stages else full.points,
+    at_least = max(sizes.index(paper.size) for paper in papers)
+    points, stages = (
+        paper.points if paper.size == sizes[at_least] else _paper(measured, at_least).points
+        for paper, measured in zip(papers, (full, coarse), strict=True)
     )
+    return Papers(sizes[at_least], points, stages)
 
 
 def paper_for(grid: Grid, at_least: int = 0) -> Paper:
     """The smallest sheet on which the map is legible; A0 when it is not even there."""
+    return _paper(_measured(grid), at_least)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A grid by the lengths of its texts: for each row, its cells' columns and texts; a row's height where it is fixed.
+
+    ``heads``: of each stage the title's length, its columns, and whether a line of when it is follows.
+    """
+
+    columns: int
+    groups: bool
+    heads: tuple[tuple[int, int, bool], ...]
+    points: tuple[int, ...]
+    rows: tuple[float | tuple[tuple[int, tuple[int, ...]], ...], ...]
+
+
+def _measured(grid: Grid) -> _Measured:
+    rows: list[float | tuple[tuple[int, tuple[int, ...]], ...]] = []
+    for lane in grid.lanes:
+        if isinstance(lane, EmotionLane):
+            rows.append(_CURVE)
+        elif isinstance(lane, Lane) and lane.id == "image":
+            rows.extend(_PICTURE for _ in lane.rows)
+        elif isinstance(lane, Lane):
+            rows.extend(
+                tuple(
+                    (cell.span, tuple(map(len, _texts(lane.id, cell, grid.depth)))) for cell in row.cells if cell.points
+                )
+                for row in lane.rows
+            )
+        else:
+            rows.append(_DIVIDER)
+    return _Measured(
+        grid.columns,
+        bool(grid.groups),
+        tuple((len(head.stage.item.title), head.span, bool(head.stage.item.when)) for head in grid.stages),
+        tuple(len(point.title) for point, _ in grid.points),
+        tuple(rows),
+    )
+
+
+def _paper(measured: _Measured, at_least: int) -> Paper:
+    """Smaller type needs less height, so the largest that fits is found by halving."""
+    steps = round((LARGEST - SMALLEST) / STEP)
     for size, (width, height) in tuple(SHEETS.items())[at_least:]:
-        points = LARGEST
-        while points >= SMALLEST:
-            em = points * _POINT
-            wide = (width - 2 * _MARGIN) / em
-            column = (wide - _NAMES) / grid.columns
-            if column >= _NARROWEST and _height(grid, column) + _HEAD <= (height - 2 * _MARGIN) / em:
-                return Paper(size, points)
-            points -= STEP
+        if not _fits(measured, width, height, SMALLEST):
+            continue
+        fitting, too_large = 0, steps + 1
+        while too_large - fitting > 1:
+            middle = (fitting + too_large) // 2
+            if _fits(measured, width, height, SMALLEST + middle * STEP):
+                fitting = middle
+            else:
+                too_large = middle
+        return Paper(size, SMALLEST + fitting * STEP)
     return Paper("a0", SMALLEST)
 
 
-def _height(grid: Grid, column: float) -> float:
+def _fits(measured: _Measured, width: int, height: int, points: float) -> bool:
+    em = points * _POINT
+    column = ((width - 2 * _MARGIN) / em - _NAMES) / measured.columns
+    return column >= _NARROWEST and _height(measured, column) + _HEAD <= (height - 2 * _MARGIN) / em
+
+
+def _height(measured: _Measured, column: float) -> float:
     """The table's height in em at a column's width in em."""
-    heads = [_lines(head.stage.item.title, head.span * column - 3) + bool(head.stage.item.when) for head in grid.stages]
-    total = 2.0 * bool(grid.groups) + max(heads) * 1.4 + 1.2
-    if grid.points:
-        total += max(_lines(point.title, column - 1.5, bold=True) for point, _ in grid.points) * 1.35 + 1.2
-    for lane in grid.lanes:
-        if isinstance(lane, EmotionLane):
-            total += _CURVE
-        elif isinstance(lane, Lane):
-            total += sum(_row(lane.id, row.cells, column, grid.depth) for row in lane.rows)
-        else:
-            total += 2.4
+    heads = [_lines(length, span * column - 3) + when for length, span, when in measured.heads]
+    total = 2.0 * measured.groups + max(heads) * 1.4 + 1.2
+    if measured.points:
+        total += _lines(max(measured.points), column - 1.5, bold=True) * 1.35 + 1.2
+    heights: dict[int, _Heights] = {}
+    for row in measured.rows:
+        if isinstance(row, float):
+            total += row
+            continue
+        most = _LINE
+        for span, lengths in row:
+            text = heights.get(span)
+            if text is None:
+                text = heights[span] = _Heights(min(40.0, span * column) - 1.5)
+            most = max(most, sum([text[length] for length in lengths]))
+        total += most + _PADDING
     return total
 
 
-def _row(lane: str, cells: tuple[Cell, ...], column: float, depth: str) -> float:
-    if lane == "image":
-        return 7.5
-    heights = [
-        sum(_lines(text, min(40.0, cell.span * column) - 1.5) * _LINE + 0.3 for text in _texts(lane, cell, depth))
-        for cell in cells
-        if cell.points
-    ]
-    return max(max(heights, default=0.0), _LINE) + _PADDING
+class _Heights(dict[int, float]):
+    """The height of a text by its length, at one width; worked out once for each length."""
+
+    def __init__(self, width: float) -> None:
+        super().__init__()
+        self.width = width
+
+    def __missing__(self, length: int) -> float:
+        height = self[length] = _lines(length, self.width) * _LINE + 0.3
+        return height
 
 
-def _lines(text: str, width: float, *, bold: bool = False) -> int:
-    return max(1, ceil(len(text) * _GLYPH * (1.08 if bold else 1) / max(width, 1)))
+def _lines(length: int, width: float, *, bold: bool = False) -> int:
+    return max(1, ceil(length * _GLYPH * (1.08 if bold else 1) / max(width, 1)))
 
 
 def _texts(lane: str, cell: Cell, depth: str) -> Iterator[str]:
@@ -152,8 +212,8 @@ def _of_point(name: str, value: object, lane: str) -> Iterator[str]:
             if isinstance(item, str):
                 yield _WORDS if name == "channel" else item
                 continue
-            words = (getattr(item, part, "") for part in ("who", "does", "text", "item", "tool", "title", "id"))
-            yield " ".join(word for word in words if word)
+            words = [getattr(item, part) for part in _SAID if part in type(item).model_fields]
+            yield " ".join([word for word in words if word])
     else:
         yield _WORDS
         yield _WORDS
