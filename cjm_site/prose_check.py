@@ -185,14 +185,25 @@ class _Checker:
 def texts_of(data: Mapping[str, Any], names: frozenset[str] | None = None) -> list[tuple[_Path, str, str]]:
     """The texts of the front matter, each with its path and the last name in it; ``names``: only those."""
     found: list[tuple[_Path, str, str]] = []
-    waiting: list[tuple[_Path, str, Any]] = [((), "", data)]
-    while waiting:
-        path, name, value = waiting.pop()
-        for step, child in value.items() if isinstance(value, dict) else enumerate(value):
-            last = step if isinstance(step, str) else name
-            if isinstance(child, str):
-                if names is None or last in names:
-                    found.append(((*path, step), last, child))
-            elif child:
-                waiting.append(((*path, step), last, child))
+    _find_texts(data, "", (), names, found)
     return found
+
+
+def _find_texts(
+    data: Any, name: str, path: _Path, names: frozenset[str] | None, found: list[tuple[_Path, str, str]]
+) -> None:
+    if isinstance(data, dict):
+        for step, child in data.items():
+            if isinstance(child, str):
+                if names is None or step in names:
+                    found.append(((*path, step), step, child))
+            elif child:
+                _find_texts(child, step, (*path, step), names, found)
+        return
+    wanted = names is None or name in names
+    for number, child in enumerate(data):
+        if isinstance(child, str):
+            if wanted:
+                found.append(((*path, number), name, child))
+        elif child:
+            _find_texts(child, name, (*path, number), names, found)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cjm_site.diagnostics import Diagnostic, Place
-from cjm_site.yaml_reader import MarkedDict, Position, YamlProblem, position_of, read_yaml
+from cjm_site.yaml_reader import UNUSUAL, Position, Value, YamlProblem, position_of, read_plain, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,18 +57,19 @@ _FIELD = re.compile(r"[A-Za-z_]\w*:(?:\s|$)")
 _OBJECT_LINE = re.compile(r"type:\s*(?:persona|journey|channel|team|metric)\s*$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceFile:
     """A Markdown file of the handbook, taken apart.
 
     ``uri`` is relative to the content folder, ``path`` to the project's folder, both with forward slashes.
-    ``data`` is the front matter (``None``: the file has none), ``body`` the rest, which begins on ``body_line``.
+    ``data`` is the front matter (``None``: the file has none), ``body`` the rest, which begins on ``body_line``. Where
+    the values of ``data`` stand is found out when a message asks for it: most files need none.
     """
 
     uri: str
     path: str
     text: str
-    data: MarkedDict | None
+    data: dict[str, Any] | None
     body: str
     body_line: int
 
@@ -89,7 +91,12 @@ class SourceFile:
 
     def position(self, path: tuple[str | int, ...], *, of_key: bool = False) -> Position:
         """Line and column of the value at ``path`` of the front matter, as near as the front matter goes."""
-        return position_of(self.data, path, of_key=of_key) or (2, 1)
+        return position_of(self._marked, path, of_key=of_key) or (2, 1)
+
+    @cached_property
+    def _marked(self) -> Value:
+        """The front matter once more, with the position of every key and value."""
+        return read_yaml(self.front_matter, first_line=2)[0]
 
     @property
     def object_type(self) -> str | None:
@@ -152,14 +159,14 @@ def _split(uri: str, text: str, shown_path: str) -> tuple[SourceFile | None, lis
         return None, [Diagnostic("CJM005", Place(shown_path, 1, 1), {}, "close")]
     front_matter = "\n".join(lines[:end]) + "\n"
     body = "\n".join(lines[end + 1 :])
-    data, problems = read_yaml(front_matter, first_line=2)
-    diagnostics = [_yaml_diagnostic(problem, shown_path) for problem in problems]
-    if not diagnostics and data is not None and not isinstance(data, MarkedDict):
-        diagnostics.append(Diagnostic("CJM014", Place(shown_path, 2, 1), {}, "mapping"))
-    if diagnostics:
-        return None, diagnostics
-    marked = data if isinstance(data, MarkedDict) else MarkedDict((2, 1))
-    return SourceFile(uri, shown_path, text, marked, body, end + 3), []
+    data: Any = read_plain(front_matter)
+    if data is UNUSUAL:
+        data, problems = read_yaml(front_matter, first_line=2)
+        if problems:
+            return None, [_yaml_diagnostic(problem, shown_path) for problem in problems]
+    if data is not None and not isinstance(data, dict):
+        return None, [Diagnostic("CJM014", Place(shown_path, 2, 1), {}, "mapping")]
+    return SourceFile(uri, shown_path, text, data or {}, body, end + 3), []
 
 
 def _without_front_matter(uri: str, text: str, shown_path: str) -> tuple[SourceFile | None, list[Diagnostic]]:

@@ -3,7 +3,18 @@ from __future__ import annotations
 import time
 
 import pytest
-from cjm_site.yaml_reader import MAX_CHARACTERS, MAX_DEPTH, MarkedDict, MarkedList, position_of, read_yaml
+from benchmarks.generate import front_matter
+from benchmarks.objects import journey
+from cjm_site.yaml_reader import (
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    UNUSUAL,
+    MarkedDict,
+    MarkedList,
+    position_of,
+    read_plain,
+    read_yaml,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -148,3 +159,26 @@ def test_any_text_gives_data_or_problems_never_an_exception(text: str) -> None:
     for problem in found:
         assert problem.line >= 1
         assert problem.column >= 1
+
+
+tokens = ["a", "b: ", "- ", "\n", "  ", "[", "]", "{", "}", ", ", ": ", "&x ", "*x", "!t ", "<<", "'", '"', "~", "#"]
+yaml_like = st.lists(st.sampled_from([*tokens, "---\n", "? ", "|\n"]), max_size=25).map("".join)
+
+
+@given(yaml_like | st.text(max_size=100))
+def test_the_quick_reader_says_the_same_or_leaves_it(text: str) -> None:
+    careful, found = read_yaml(text)
+    quick = read_plain(text)
+    assert quick is UNUSUAL or (quick == careful and found == ())
+
+
+def test_the_quick_reader_reads_what_authors_write() -> None:
+    text = front_matter(journey(1, 1, ["ana"]))
+    assert read_plain(text) == read_yaml(text)[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["a: &x 1", "a: *x", "a: !t 1", "a: 1\na: 2", "<<: 1", "[a]: 1", "a: 1\n---\nb: 2", "a: [", "[" * 40]
+)
+def test_the_quick_reader_leaves_what_is_not_accepted(text: str) -> None:
+    assert read_plain(text) is UNUSUAL
