@@ -34,6 +34,7 @@ ENGLISH_MODULES = {
     "cli/__init__.py": "the help of the command line",
     "cli/building.py": "wrong use of a command",
     "cli/creating.py": "wrong use of a command",
+    "diff/kinds.py": "what --fail-on takes, for its help and documentation",
     "edit/diff.py": "the format of unified diffs",
     "edit/order.py": "the names of fields, in order",
     "rules/sight.py": "the phrases that are looked for, in both languages",
