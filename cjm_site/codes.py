@@ -187,7 +187,7 @@ CODES: dict[str, Code] = {
     "CJM029": Code(
         "the file is written for version {given} of the names, and this is version {known}",
         {
-            "migrate": "use the names of version {known}, then write schema_version: {known} or leave it out",
+            "migrate": "run cjm migrate: it brings the file to version {known}",
             "upgrade": "use a newer cjm-site, or the names of version {known}",
             "number": "write a whole number: schema_version: {known}, or leave it out",
         },
@@ -282,6 +282,10 @@ CODES: dict[str, Code] = {
             "separator": "here is an invisible line separator ({name}): delete it and type a space or a new line",
             "quote": "put the text in quotes",
         },
+    ),
+    "CJM070": Code(
+        "{name} is called {guess} today, and {guess} is there too",
+        {"join": "put everything under {guess} and remove {name}, then run cjm migrate again"},
     ),
     **RULE_CODES,
 }

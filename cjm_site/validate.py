@@ -65,7 +65,7 @@ def validate_object(source: SourceFile) -> tuple[HandbookObject | None, list[Dia
     kind = data["type"]
     if not isinstance(kind, str) or kind not in OBJECT_TYPES:
         return None, [_unknown_type(source, kind)]
-    other = _other_version(source, data.get("schema_version"))
+    other = other_version(source, data.get("schema_version"))
     if other is not None:
         return None, [other]
     values: dict[str, Any] = dict(data)
@@ -130,7 +130,7 @@ def _unknown_type(source: SourceFile, kind: object) -> Diagnostic:
     )
 
 
-def _other_version(source: SourceFile, given: object) -> Diagnostic | None:
+def other_version(source: SourceFile, given: object) -> Diagnostic | None:
     """Why a file of another version of the vocabulary is not read: its names mean something else."""
     if given is None:
         return None

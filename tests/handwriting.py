@@ -137,7 +137,7 @@ class Writer:
         for name, value in entries:
             lines += self.loose(indent)
             start = f"{' ' * indent}{name}:"
-            if name == "type":  # on one line: a deep comment below a block would be part of it, and the type unknown
+            if name in {"type", "schema_version"}:  # on one line: a deep comment below a block would be part of it
                 lines.append(f"{start} {self.quoted(value)}{self.behind()}")
             else:
                 lines += self.entry(start, value, indent)

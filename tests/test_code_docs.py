@@ -14,6 +14,7 @@ from cjm_site.codes import CODES
 from cjm_site.compile import compile_handbook
 from cjm_site.config_file import make_settings, read_settings
 from cjm_site.edit.formatting import format_file
+from cjm_site.edit.migrate import migrate_file
 from cjm_site.rules.registry import RULES
 from cjm_site.rules.sight import NEGATIVE_PHRASES
 from markdown_it import MarkdownIt
@@ -72,6 +73,8 @@ def _codes(root: Path, files: Sequence[File]) -> set[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
     found = {d.code for d in compile_handbook(read_settings(root / "mkdocs.yml")).diagnostics}
+    if "CJM029" in found:
+        found = {d.code for file in everything.values() for d in migrate_file(file.data, file.name)[1]} or found
     return found or {d.code for file in everything.values() for d in format_file(file.data, file.name)[1]}
 
 

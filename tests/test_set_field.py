@@ -27,7 +27,8 @@ def page(header: str) -> bytes:
     ("header", "name", "value", "expected"),
     [
         ("type: persona\nname: x\nstatus: draft   # ya\n", "status", "approved", "...\nstatus: approved   # ya\n"),
-        ("type: persona\nstatus: 'draft'\n", "status", "approved", 'type: persona\nstatus: "approved"\n'),
+        ("type: persona\nstatus: 'draft'\n", "status", "approved", "type: persona\nstatus: 'approved'\n"),
+        ("type: persona\nname: 'x'\n", "name", "d'a", 'type: persona\nname: "d\'a"\n'),
         ("type: persona\nstatus:\nname: x\n", "status", "approved", "type: persona\nstatus: approved\nname: x\n"),
         ("type: persona\nstatus: # ?\n", "status", "approved", "type: persona\nstatus: approved # ?\n"),
         (

@@ -204,6 +204,33 @@ def fmt(paths: tuple[Path, ...], config_file: Path, check: bool, diff: bool) -> 
 
 
 @main.command()
+@paths_argument
+@config_option
+@click.option("--from", "since", type=click.IntRange(0), metavar="N", help="What files without a version are.")
+@click.option("--check", is_flag=True, help="Write nothing; list what would change, with status 1 if there is any.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; show what would change.")
+def migrate(paths: tuple[Path, ...], config_file: Path, since: int | None, check: bool, dry_run: bool) -> None:
+    """Bring files of an older version of the vocabulary to today's: the whole handbook's, or those named.
+
+    A file says its version with schema_version; docs/migrating.md lists what each version changed. Names change and
+    schema_version does; every value, every comment and the prose stay as they are. Either all files are written or
+    none.
+
+    \b
+    Examples:
+        cjm migrate --dry-run         see what it would do
+        cjm migrate
+        cjm migrate --from 0 old/     drafts that do not say their version
+        cjm migrate --check           in a build: fail when something is left to migrate
+
+    Exit status 1 also when a file could not be migrated; it is named with the place and what to do, and left as it was.
+    """
+    from cjm_site.cli.migrating import run_migrate
+
+    raise SystemExit(run_migrate(config_file, paths, since=since, check=check, dry_run=dry_run))
+
+
+@main.command()
 @click.argument("kind", type=click.Choice(["persona", "journey", "stage", "touchpoint", "channel", "team", "metric"]))
 @click.argument("old", metavar="ID")
 @click.argument("new", metavar="NEW_ID")

@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cjm_site.cli import EXIT_CONTENT
+from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.config_file import ConfigError, read_settings
+from cjm_site.diagnostics import Diagnostic, Place
 from cjm_site.edit.diff import diff_lines
 from cjm_site.i18n import language, language_of
 from cjm_site.refusal import RefusalError
 from cjm_site.report import as_text
-from cjm_site.source import MARKDOWN_SUFFIXES, find_sources
-from cjm_site.write import WriteError, recover, write_all
+from cjm_site.source import MARKDOWN_SUFFIXES, MAX_BYTES, find_sources
+from cjm_site.write import Change, WriteError, recover, write_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from cjm_site.diagnostics import Diagnostic
     from cjm_site.i18n import Language
     from cjm_site.settings import Settings
-    from cjm_site.write import Change
 
 
 @dataclass(frozen=True)
@@ -116,6 +115,77 @@ def _colour(line: str) -> str | None:
     if line.startswith(("---", "+++")):
         return None
     return {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the closing line of a command is made of: how many files changed (or would) and were fine."""
+
+    spoken: Language
+    changed: int
+    fine: int
+    done: bool
+
+
+def edit_files(
+    config_file: Path,
+    paths: Sequence[Path],
+    edit: Callable[[bytes, str], tuple[bytes, list[Diagnostic]]],
+    summary: Callable[[Words], str],
+    *,
+    check: bool,
+    diff: bool,
+) -> int:
+    """Edit every file by itself, and write all or none; returns the exit status.
+
+    :param edit: the file as it should be, given its bytes and how messages name it; with diagnostics it stays.
+    """
+    try:
+        project = open_project(config_file, paths)
+        files = files_of(project, paths)
+    except ConfigError as error:
+        show_refusal(error)
+        return EXIT_USAGE
+    changes: list[Change] = []
+    problems: list[Diagnostic] = []
+    try:
+        if not (check or diff):
+            put_back_leftovers(project)
+        for path in files:
+            change, found = _edited(path, project.shown(path), edit)
+            problems += found
+            changes += [change] if change else []
+    except RefusalError as error:
+        show_refusal(error, project.spoken)
+        return EXIT_CONTENT
+    show_problems(project, problems)
+    if diff:
+        for change in changes:
+            show_diff(project, change.path, change.before or b"", change.after or b"")
+    elif check:
+        for change in changes:
+            click.echo(project.shown(change.path))
+    if not (check or diff):
+        failed = write(project, changes)
+        if failed is not None:
+            return failed
+    bad = len({problem.place.path for problem in problems})
+    words = Words(project.spoken, len(changes), len(files) - len(changes) - bad, done=not (check or diff))
+    click.echo(summary(words), err=diff)
+    return EXIT_CONTENT if problems or (check and changes) else EXIT_FINE
+
+
+def _edited(
+    path: Path, shown: str, edit: Callable[[bytes, str], tuple[bytes, list[Diagnostic]]]
+) -> tuple[Change | None, list[Diagnostic]]:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return None, [Diagnostic("CJM003", Place(shown), {"limit": f"{MAX_BYTES // 1024} KiB"}, "split")]
+        raw = path.read_bytes()
+    except OSError as error:
+        return None, [Diagnostic("CJM006", Place(shown), {"reason": error.strerror or str(error)})]
+    new, problems = edit(raw, shown)
+    return (Change(path, raw, new) if new != raw else None), problems
 
 
 def show_problems(project: Project, diagnostics: Iterable[Diagnostic]) -> None:

@@ -126,7 +126,7 @@ class _Writer:
         if isinstance(node, Scalar) and isinstance(value, str) and not is_block(node):
             written = _inline(value, None)
             if node.style and written == value:
-                mark = quotes(value)
+                mark = quotes(value) if set(value) & set("'\"\\") else node.style
                 written = mark + value + mark
             space = " " if self.text[node.start - 1 : node.start] in {":", "-"} else ""
             self.put(node.start, self.end_of(node), space + written)
