@@ -16,6 +16,7 @@ from cjm_site.assets import locale_folder, templates_folder
 from cjm_site.codes import CODES, KINDS, REASONS
 from cjm_site.diagnostics import Severity
 from cjm_site.terms import TERMS
+from cjm_site.yaml_words import DETAILS, UNCLEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -73,6 +74,8 @@ def _tables() -> Iterator[Message]:
         yield Message(str(severity), used=("cjm_site/diagnostics.py",))
     for english in (*KINDS.values(), *REASONS):
         yield Message(english, used=("cjm_site/codes.py",))
+    for english in (*DETAILS.values(), UNCLEAR):
+        yield Message(english, used=("cjm_site/yaml_words.py",))
     for code, entry in CODES.items():
         for english in (entry.message, *entry.hints.values()):
             yield Message(english, used=(code,))

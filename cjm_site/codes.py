@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cjm_site.wording import RULE_CODES, Code
+from cjm_site.wording import CONFIG_CODES, RULE_CODES, YAML_HINTS, Code
+from cjm_site.yaml_words import DETAILS, UNCLEAR
 
 if TYPE_CHECKING:
     from cjm_site.diagnostics import Diagnostic
@@ -34,6 +35,10 @@ KINDS: dict[str, str] = {
     "risk": "risk",
     "opportunity": "opportunity",
     "pain": "pain point",
+    "term": "a term of the interface",
+    "rule": "a rule",
+    "field": "a field of a persona",
+    "phrase": "one of the phrases that come with cjm",
 }
 """Words for the values of ``{type}`` and ``{expected}``."""
 
@@ -42,31 +47,11 @@ REASONS: tuple[str, ...] = (
     "No such file or directory",
     "Permission denied",
     "Is a directory",
-    "block sequence entries are not allowed in this context",
-    "mapping keys are not allowed in this context",
-    "mapping values are not allowed in this context",
-    "could not find expected ':'",
-    "did not find expected ',' or ']'",
-    "did not find expected ',' or '}'",
-    "did not find expected '-' indicator",
-    "did not find expected <document start>",
-    "did not find expected alphabetic or numeric character",
-    "did not find expected comment or line break",
-    "did not find expected key",
-    "did not find expected node content",
-    "did not find expected whitespace or line break",
-    "found a tab character that violates indentation",
-    "found a tab character where an indentation space is expected",
-    "found character that cannot start any token",
-    "found unexpected ':'",
-    "found unexpected document indicator",
-    "found unexpected end of stream",
-    "found unknown escape character",
-    "control characters are not allowed",
 )
-"""What the operating system and libyaml say, for the values of ``{reason}`` and ``{detail}``; others stay English."""
+"""What the operating system says, for the values of ``{reason}``; others stay English."""
 
 _WORDED = ("type", "expected")
+_YAML_CODES = ("CJM010", "CJM046", "CJM061")
 
 CODES: dict[str, Code] = {
     # files
@@ -99,26 +84,13 @@ CODES: dict[str, Code] = {
     # YAML
     "CJM010": Code(
         "the front matter cannot be read: {detail}",
-        {
-            "colon": 'a text with a colon and a space needs quotes: title: "Pago: con tarjeta"',
-            "start": "a text that begins with %, @, ` or a tab needs quotes, and lines are indented with spaces",
-            "indent": "fields of one thing begin in the same column, and each item of a list with - and a space",
-            "missing-colon": "after a field's name comes a colon and a space: title: …",
-            "bracket": "a list in brackets has commas between its items and ends with ], a mapping ends with }}; "
-            "a text with , [ ] {{ or }} needs quotes",
-            "quote": "a quote that was opened is not closed; a text with quotes inside needs the other kind around it",
-            "dash": "a list begins on the line after its name",
-            "character": "it holds a character that text cannot hold; delete it and type it again",
-            "documents": "front matter is one block between two lines of ---",
-            "key": "a field's name is a plain word, not a list or mapping",
-            "syntax": "compare the line with the one above it: indentation, colon, quotes",
-        },
+        YAML_HINTS,
     ),
     "CJM011": Code(
         "{name} is written twice", {"duplicate": "keep one of the two; a list holds several values under one name"}
     ),
     "CJM012": Code(
-        "YAML anchors, aliases, tags and merges are not accepted here {name}",
+        "&name, *name, !name and << are not accepted here",
         {
             "alias": "write the value itself instead of *name; a text that begins with * needs quotes",
             "anchor": "leave &name out; a text that begins with & needs quotes",
@@ -283,6 +255,7 @@ CODES: dict[str, Code] = {
             "quote": "put the text in quotes",
         },
     ),
+    **CONFIG_CODES,
     "CJM070": Code(
         "{name} is called {guess} today, and {guess} is there too",
         {"join": "put everything under {guess} and remove {name}, then run cjm migrate again"},
@@ -309,9 +282,11 @@ def _worded(template: str, diagnostic: Diagnostic, language: Language) -> str:
     for name in _WORDED:
         if values.get(name) in KINDS:
             values[name] = language.gettext(KINDS[values[name]])
-    for name in ("reason", "detail"):
-        if values.get(name) in REASONS:
-            values[name] = language.gettext(values[name])
+    reason = values.get("reason")
+    if reason in REASONS:
+        values["reason"] = language.gettext(reason)
+    if "detail" in values and (diagnostic.code in _YAML_CODES or values["detail"] in DETAILS):
+        values["detail"] = language.gettext(DETAILS.get(values["detail"], UNCLEAR))
     return language.gettext(template).format_map(values)
 
 

@@ -16,11 +16,11 @@ from cjm_site.link import link
 from cjm_site.pages import generated_uris
 from cjm_site.prose_check import Files, check_source
 from cjm_site.rules.run import run_rules
-from cjm_site.source import find_sources, read_source
+from cjm_site.source import find_sources, parse_source, read_source
 from cjm_site.validate import misspelt_type, validate_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cjm_site.handbook import Handbook
     from cjm_site.model import HandbookObject
@@ -51,8 +51,14 @@ class Counts:
     risks: int
 
 
-def read_sources(settings: Settings) -> tuple[list[SourceFile], list[Diagnostic]]:
-    """Read every Markdown file of the content folder."""
+def read_sources(
+    settings: Settings, unsaved: Mapping[str, bytes] | None = None
+) -> tuple[list[SourceFile], list[Diagnostic]]:
+    """Read every Markdown file of the content folder.
+
+    :param unsaved: what stands instead of files, or beside them, by their path below the content folder.
+    """
+    buffers = dict(unsaved or {})
     sources: list[SourceFile] = []
     diagnostics: list[Diagnostic] = []
     if not settings.content.is_dir():
@@ -60,11 +66,21 @@ def read_sources(settings: Settings) -> tuple[list[SourceFile], list[Diagnostic]
             Diagnostic("CJM006", Place(settings.shown_path(settings.content)), {"reason": "no such folder"})
         ]
     for uri, path in find_sources(settings.content):
-        source, found = read_source(uri, path, settings.shown_path(path))
-        diagnostics.extend(found)
-        if source is not None:
-            sources.append(source)
+        shown = settings.shown_path(path)
+        read = parse_source(uri, buffers.pop(uri), shown) if uri in buffers else read_source(uri, path, shown)
+        _take(read, sources, diagnostics)
+    for uri, raw in buffers.items():
+        _take(parse_source(uri, raw, settings.shown_path(settings.content / uri)), sources, diagnostics)
     return sources, diagnostics
+
+
+def _take(
+    read: tuple[SourceFile | None, list[Diagnostic]], sources: list[SourceFile], diagnostics: list[Diagnostic]
+) -> None:
+    source, found = read
+    diagnostics.extend(found)
+    if source is not None:
+        sources.append(source)
 
 
 def compile_sources(settings: Settings, sources: Iterable[SourceFile], found: Iterable[Diagnostic] = ()) -> Compilation:
@@ -106,10 +122,10 @@ def _follows_from(diagnostic: Diagnostic, broken: set[tuple[str | None, str]]) -
     return (kind, id_) in broken or (None, id_) in broken
 
 
-def compile_handbook(settings: Settings) -> Compilation:
-    """Read and compile a content folder."""
+def compile_handbook(settings: Settings, unsaved: Mapping[str, bytes] | None = None) -> Compilation:
+    """Read and compile a content folder; ``unsaved`` as for :func:`read_sources`."""
     with _without_collector():
-        return compile_sources(settings, *read_sources(settings))
+        return compile_sources(settings, *read_sources(settings, unsaved))
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Reading ``mkdocs.yml`` for commands that do not start mkdocs.
 
-Only what the core needs is read: folders, language, our plugin's options. Tags that mkdocs or Material understand
-(``!ENV``, ``!!python/name:``) are passed over. ``INHERIT`` is followed as mkdocs does.
+Only what the core needs is read: folders, language, our plugin's options.
 """
 
 from __future__ import annotations
@@ -10,15 +9,20 @@ import datetime as dt
 import os
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from pydantic import ValidationError
 
-from cjm_site.i18n import CatalogueError, language_of
+from cjm_site.codes import hint, message
+from cjm_site.config_problems import Options, option_diagnostics, unknown_options
+from cjm_site.config_yaml import UnreadableConfigError, read_config
+from cjm_site.diagnostics import Diagnostic, in_file_order
+from cjm_site.i18n import CatalogueError, language, language_of
 from cjm_site.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from cjm_site.config_yaml import Config
 
 PLUGIN = "cjm"
 
@@ -39,23 +43,19 @@ OPTIONS = (
 
 
 class ConfigError(Exception):
-    """The configuration cannot be used; the message says why, for the person at the terminal."""
+    """The configuration cannot be used; the message says why, for the person at the terminal.
 
+    ``diagnostics`` say it with its place, in any language; ``root`` is where their paths begin, ``code`` the language
+    of the handbook when that much could be read.
+    """
 
-class _Loader(yaml.CSafeLoader):
-    """YAML with unknown tags read as nothing."""
-
-
-def _env(loader: yaml.Loader, node: yaml.Node) -> Any:
-    """``!ENV NAME`` or ``!ENV [NAME, default]`` as mkdocs reads it."""
-    parts = loader.construct_sequence(node) if isinstance(node, yaml.SequenceNode) else [node.value]
-    *names, default = parts if len(parts) > 1 else [*parts, None]
-    return next((os.environ[name] for name in names if name in os.environ), default)
-
-
-_Loader.add_constructor("!ENV", _env)
-_Loader.add_multi_constructor("!", lambda *_: None)
-_Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda *_: None)
+    def __init__(
+        self, text: str, diagnostics: Sequence[Diagnostic] = (), root: Path | None = None, code: str = ""
+    ) -> None:
+        super().__init__(text)
+        self.diagnostics = tuple(diagnostics)
+        self.root = root
+        self.code = code
 
 
 def read_settings(config_file: Path) -> Settings:
@@ -63,21 +63,35 @@ def read_settings(config_file: Path) -> Settings:
 
     :raises ConfigError: when the file is missing or wrong.
     """
-    data = _read(config_file.absolute(), ())
-    options = _options(data.get("plugins"), config_file)
+    root = config_file.absolute().parent
+    config = _configuration(config_file)
+    data = config.data
     theme = data.get("theme")
     theme = theme if isinstance(theme, dict) else {}
-    root = config_file.absolute().parent
+    code = str(theme.get("language") or "en")
+    found = _options(config)
+    if isinstance(found, Diagnostic):
+        raise _worded([found], root, code)
+    unknown = unknown_options(found, OPTIONS)
     custom = theme.get("custom_dir")
-    return make_settings(
-        options,
-        root=root,
-        content=root / str(data.get("docs_dir") or "docs"),
-        language=str(theme.get("language") or "en"),
-        site_name=str(data.get("site_name") or ""),
-        use_directory_urls=bool(data.get("use_directory_urls", True)),
-        templates=(root / str(custom),) if custom else (),
-    )
+    try:
+        settings = make_settings(
+            {name: value for name, value in found.data.items() if name in OPTIONS},
+            found,
+            root=root,
+            content=root / str(data.get("docs_dir") or "docs"),
+            language=code,
+            site_name=str(data.get("site_name") or ""),
+            use_directory_urls=bool(data.get("use_directory_urls", True)),
+            templates=(root / str(custom),) if custom else (),
+        )
+    except ConfigError as error:
+        if not error.diagnostics:
+            raise
+        raise _worded([*unknown, *error.diagnostics], root, code) from None
+    if unknown:
+        raise _worded(unknown, root, code)
+    return settings
 
 
 def config_files(config_file: Path) -> list[Path]:
@@ -85,35 +99,48 @@ def config_files(config_file: Path) -> list[Path]:
 
     :raises ConfigError: when one is missing or wrong.
     """
-    found = [config_file.absolute()]
-    _read(found[0], ())  # with all that it inherits from: whatever is wrong with one is said here
-    while True:
-        data = yaml.load(found[-1].read_text(encoding="utf-8-sig"), _Loader)  # noqa: S506 - as in _read
-        parent = data.get("INHERIT")
-        if not parent:
-            return found
-        found.append((found[-1].parent / str(parent)).resolve())
+    return list(_configuration(config_file).files)
 
 
-def make_settings(options: dict[str, Any], **known: Any) -> Settings:
+def _configuration(config_file: Path) -> Config:
+    try:
+        return read_config(config_file)
+    except UnreadableConfigError as error:
+        raise _worded([error.problem], config_file.absolute().parent) from None
+
+
+def _worded(diagnostics: Iterable[Diagnostic], root: Path, code: str = "") -> ConfigError:
+    """Problems as an error whose text is what the command shows where it has nothing better."""
+    ordered = in_file_order(diagnostics)
+    english = language("en")
+    lines = [f"{d.place}: {d.code} {message(d, english)}; {hint(d, english)}".removesuffix("; ") for d in ordered]
+    return ConfigError("\n".join(lines), ordered, root, code)
+
+
+def make_settings(options: dict[str, Any], source: Options | None = None, **known: Any) -> Settings:
     """Settings from the plugin's options.
 
+    :param source: where the options are written, for the places of what is wrong with them.
     :raises ConfigError: naming the option and what is wrong with it.
     """
     given = {name: value for name, value in options.items() if value is not None}
     try:
         settings = Settings.model_validate({"today": build_day(os.environ), **given, **known})
     except ValidationError as error:
-        raise ConfigError("\n".join(option_problems(error))) from None
-    if settings.own_templates is not None and not settings.own_templates.is_dir():
-        raise ConfigError(f"new_templates: there is no folder {settings.new_templates}")
+        found = option_diagnostics(source, Settings, error) if source else []
+        raise ConfigError("\n".join(option_problems(error)), found) from None
+    for name, folder in (("new_templates", settings.own_templates), ("locale_dir", settings.catalogues)):
+        if folder is not None and not folder.is_dir():
+            given_folder = getattr(settings, name)
+            found = [Diagnostic("CJM066", source.place((name,)), {"given": given_folder}, "path")] if source else []
+            raise ConfigError(f"{name}: there is no folder {given_folder}", found)
     if settings.catalogues is not None:
-        if not settings.catalogues.is_dir():
-            raise ConfigError(f"locale_dir: there is no folder {settings.locale_dir}")
         try:
             language_of(settings)
         except CatalogueError as error:
-            raise ConfigError(f"locale_dir: {error}") from None
+            place = source.place(("locale_dir",)) if source else None
+            found = [Diagnostic("CJM067", place, {"detail": error}, "copy")] if place else []
+            raise ConfigError(f"locale_dir: {error}", found) from None
     return settings
 
 
@@ -142,52 +169,22 @@ def option_problems(error: ValidationError) -> list[str]:
     return lines
 
 
-def _read(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise ConfigError(f"there is no configuration file {path.name} here; name one with --config") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} cannot be read: {error}") from None
-    try:
-        data = yaml.load(text, _Loader)  # noqa: S506 - a CSafeLoader; the added constructors build nothing
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path.name} is not valid YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(data, dict):
-        raise ConfigError(f"{path.name} holds no settings")
-    parent = data.pop("INHERIT", None)
-    if not parent:
-        return data
-    parent_path = (path.parent / str(parent)).resolve()
-    if parent_path in seen:
-        raise ConfigError(f"{path.name} inherits from itself")
-    return _merged(_read(parent_path, (*seen, path.resolve())), data)
-
-
-def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for name, value in over.items():
-        both = isinstance(value, dict) and isinstance(merged.get(name), dict)
-        merged[name] = _merged(merged[name], value) if both else value
-    return merged
-
-
-def _options(plugins: Any, config_file: Path) -> dict[str, Any]:
-    """Our plugin's options, in either of the forms that mkdocs accepts."""
-    if isinstance(plugins, dict):
-        plugins = [{name: options} for name, options in plugins.items()]
-    for plugin in plugins or ():
+def _options(config: Config) -> Options | Diagnostic:
+    """Our plugin's options, in either of the forms that mkdocs accepts; else what is wrong."""
+    plugins = config.data.get("plugins")
+    named = plugins.items() if isinstance(plugins, dict) else ()
+    entries: list[tuple[tuple[str | int, ...], Any]] = [
+        (("plugins", str(name)), {name: value}) for name, value in named
+    ]
+    if isinstance(plugins, list):
+        entries = [(("plugins", n, PLUGIN), plugin) for n, plugin in enumerate(plugins)]
+    for at, plugin in entries:
         if plugin == PLUGIN:
-            return {}
+            return Options(config, at, {})
         if isinstance(plugin, dict) and PLUGIN in plugin:
             options = plugin[PLUGIN] or {}
             if not isinstance(options, dict):
-                raise ConfigError(f"{config_file.name}: the options of the plugin {PLUGIN} are name: value lines")
-            unknown = set(options) - set(OPTIONS)
-            if unknown:
-                names = ", ".join(sorted(unknown))
-                raise ConfigError(f"{config_file.name}: the plugin {PLUGIN} has no option {names}")
-            return dict(options)
-    raise ConfigError(
-        f"{config_file.name}: the plugin {PLUGIN} is missing from plugins; write plugins: [search, {PLUGIN}]"
-    )
+                return Diagnostic("CJM062", config.place(at), {"name": PLUGIN}, "options")
+            return Options(config, at, options)
+    place = config.place(("plugins",), of_key=True)
+    return Diagnostic("CJM063", place, {"name": PLUGIN}, "plugins")

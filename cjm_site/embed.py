@@ -64,7 +64,8 @@ class _Parser:
         """Read, and check everything in one go."""
         data, problems = read_yaml(self.fence.text, first_line=self.fence.line + 1)
         for problem in problems:
-            self.wrong("CJM046", (problem.line, problem.column), {"detail": problem.detail or problem.kind}, "yaml")
+            detail = problem.detail if problem.kind in {"syntax", "character"} else problem.kind
+            self.wrong("CJM046", (problem.line, problem.column), {"detail": detail}, "yaml")
         if not problems and not (isinstance(data, MarkedDict) and data.get("view") is not None):
             values = {"detail": "view", "allowed": ", ".join(VIEW_FILTERS)}
             self.wrong("CJM046", (self.fence.line, 1), values, "view")

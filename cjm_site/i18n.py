@@ -137,6 +137,20 @@ def language(code: str, labels: Mapping[str, str] | None = None, extra: Path | N
     return Language(code, translations, labels or {})
 
 
+def speaks(code: str, extra: Path | None = None) -> bool:
+    """Whether there is a catalogue for a language code.
+
+    :raises CatalogueError: when the organization's catalogue cannot be used.
+    """
+    return _translations(code, extra) is not None
+
+
+def languages(extra: Path | None = None) -> list[str]:
+    """The codes of the languages that there are."""
+    folders = [folder for folder in (locale_folder(), extra) if folder is not None]
+    return sorted({FALLBACK, *(po.parent.parent.name for f in folders for po in f.glob("*/LC_MESSAGES/cjm.po"))})
+
+
 def language_of(settings: Settings) -> Language:
     """The interface language of a handbook, with the organization's own words and catalogues.
 

@@ -177,7 +177,11 @@ class _Checker:
         try:
             draw(fence.text, "check")
         except MermaidProblem as problem:
-            place = Place(self.source.path, fence.line + problem.line, len(fence.indent) + problem.column)
+            lines = fence.text.rstrip("\n").split("\n")
+            line, column = problem.line, problem.column
+            if line > len(lines):  # it looked for more at the end
+                line, column = len(lines), len(lines[-1])
+            place = Place(self.source.path, fence.line + line, len(fence.indent) + column)
             values = {"detail": problem.detail, "kind": problem.kind or "diagrams"}
             self.diagnostics.append(Diagnostic("CJM040", place, values, "mermaid", Severity.ERROR))
 

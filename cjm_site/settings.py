@@ -52,8 +52,7 @@ def _as_object(kind: str, item: Any) -> Any:
 def _term(id_: str) -> str:
     """A term of the interface; a label for a mistyped one would change nothing, and nobody would know."""
     if id_ not in TERMS:
-        problem = _unknown("term", id_, nearest(id_, TERMS), "theme/locale/en")
-        raise PydanticCustomError("cjm_term", "{problem}", {"problem": problem})
+        raise _unknown("term", id_, nearest(id_, TERMS), "theme/locale/en")
     return id_
 
 
@@ -61,8 +60,7 @@ def _rule_code(name: str) -> str:
     """A rule's code or name in the settings as its code."""
     if name in BY_NAME:
         return BY_NAME[name].code
-    guess = nearest(name, BY_NAME)
-    raise PydanticCustomError("cjm_rule", "{problem}", {"problem": _unknown("rule", name, guess, "docs/rules.md")})
+    raise _unknown("rule", name, nearest(name, BY_NAME), "docs/rules.md")
 
 
 def _persona_field(field: str) -> str:
@@ -72,14 +70,16 @@ def _persona_field(field: str) -> str:
         group, _, inner = name.partition(".")
         for known, step in ((names_at(Persona, ()), group), (names_at(Persona, (group,)) if inner else [], inner)):
             if step and step not in known:
-                problem = _unknown("field of a persona", name, nearest(step, known), "docs/front-matter.md")
-                raise PydanticCustomError("cjm_field", "{problem}", {"problem": problem})
+                raise _unknown("field", name, nearest(step, known), "docs/front-matter.md")
     return field
 
 
-def _unknown(kind: str, name: str, guess: str | None, where: str) -> str:
+def _unknown(kind: str, name: str, guess: str | None, where: str) -> PydanticCustomError:
+    """A name that nothing has: a sentence for mkdocs, and its parts for ``cjm``."""
+    what = {"field": "field of a persona", "phrase": "phrase to remove"}.get(kind, kind)
     advice = f"did you mean {guess}?" if guess else f"see {where}"
-    return f"there is no {kind} {name}; {advice}"
+    context = {"given": name, "expected": kind, "guess": guess, "where": where}
+    return PydanticCustomError(f"cjm_{kind}", f"there is no {what} {{given}}; {advice}", context)
 
 
 _JUDGED: tuple[Status, ...] = ("draft", "in_review", "approved")
@@ -119,8 +119,7 @@ def _changed_phrases(value: Any) -> Any:
     changes = _Changes.model_validate(value)
     unknown = next((phrase for phrase in changes.remove if phrase not in NEGATIVE_PHRASES), None)
     if unknown is not None:
-        problem = _unknown("phrase", f"«{unknown}» to remove", nearest(unknown, NEGATIVE_PHRASES), "docs/rules.md")
-        raise PydanticCustomError("cjm_phrase", "{problem}", {"problem": problem})
+        raise _unknown("phrase", unknown, nearest(unknown, NEGATIVE_PHRASES), "docs/rules.md")
     return (*(phrase for phrase in NEGATIVE_PHRASES if phrase not in changes.remove), *changes.add)
 
 

@@ -204,13 +204,13 @@ def _yaml_diagnostic(problem: YamlProblem, shown_path: str) -> Diagnostic:
     if code == "CJM003":
         return Diagnostic(code, place, {"limit": "512 KiB"})
     if code == "CJM010":
-        kind = problem.kind if problem.kind != "syntax" else _syntax_hint(problem.detail)
+        kind = problem.kind if problem.kind != "syntax" else syntax_hint(problem.detail)
         return Diagnostic(code, place, {"detail": problem.detail or problem.kind}, kind)
     return Diagnostic(code, place, {"name": problem.detail}, problem.kind)
 
 
-def _syntax_hint(detail: str) -> str:
-    """Which advice fits libyaml's wording of a syntax error."""
+def syntax_hint(detail: str) -> str:
+    """Which advice of CJM010 fits libyaml's wording of a syntax error."""
     for part, hint in (
         ("mapping values are not allowed", "colon"),
         ("cannot start any token", "start"),
@@ -218,6 +218,7 @@ def _syntax_hint(detail: str) -> str:
         ("could not find expected ':'", "missing-colon"),
         ("did not find expected ',' or", "bracket"),
         ("did not find expected '-'", "indent"),
+        ("did not find expected node content", "bracket"),
         ("found unexpected end of stream", "quote"),
         ("while scanning", "quote"),
         ("block sequence entries are not allowed", "dash"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import difflib
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -156,7 +156,7 @@ def _diagnostics(
     for details in _of_their_own(errors):
         if details["type"] == "missing" and details["loc"] in guessed:
             continue  # misspelt: the unknown name says so
-        found.append(_diagnostic(source, data, model, details))
+        found.append(diagnose(source, data, model, details))
     return found
 
 
@@ -171,7 +171,19 @@ def _of_their_own(errors: list[ErrorDetails]) -> list[ErrorDetails]:
     ]
 
 
-def _diagnostic(source: SourceFile, data: dict[str, Any], model: type[BaseModel], details: ErrorDetails) -> Diagnostic:
+class Located(Protocol):
+    """What knows the places of its values: a file of the handbook, or the settings."""
+
+    @property
+    def path(self) -> str:
+        """How messages name the file."""
+
+    def position(self, path: tuple[str | int, ...], *, of_key: bool = False) -> tuple[int, int]:
+        """Line and column of the value at ``path``, or of what is nearest to it."""
+
+
+def diagnose(source: Located, data: dict[str, Any], model: type[BaseModel], details: Mapping[str, Any]) -> Diagnostic:
+    """What one of pydantic's errors means to an author, at its place."""
     kind = details["type"]
     path = details["loc"]
     context: Mapping[str, Any] = details.get("ctx") or {}
@@ -258,7 +270,7 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def _score_given(details: ErrorDetails) -> str:
+def _score_given(details: Mapping[str, Any]) -> str:
     value = details.get("input")
     return _shown(value.get("score")) if isinstance(value, dict) else _shown(value)
 

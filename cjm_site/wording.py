@@ -1,4 +1,4 @@
-"""What the diagnostics of rules say: the sentence, and the advice; the others have theirs in :mod:`cjm_site.codes`."""
+"""What the diagnostics of settings and rules say; those of content have theirs in :mod:`cjm_site.codes`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,54 @@ class Code:
     message: str
     hints: Mapping[str, str] = field(default_factory=dict)
 
+
+YAML_HINTS = {
+    "colon": 'a text with a colon and a space needs quotes: title: "Pago: con tarjeta"',
+    "start": "a text that begins with %, @, ` or a tab needs quotes, and lines are indented with spaces",
+    "indent": "fields of one thing begin in the same column, and each item of a list with - and a space",
+    "missing-colon": "after a field's name comes a colon and a space: title: …",
+    "bracket": "a list in brackets has commas between its items and ends with ], a group in braces ends with }}; "
+    "a text with , [ ] {{ or }} needs quotes",
+    "quote": "a quote that was opened is not closed; a text with quotes inside needs the other kind around it",
+    "dash": "a list begins on the line after its name",
+    "character": "it holds a character that text cannot hold; delete it and type it again",
+    "documents": "front matter is one block between two lines of ---",
+    "key": "a field's name is a plain word, not a list or braces",
+    "syntax": "compare the line with the one above it: indentation, colon, quotes",
+}
+"""What to do about YAML that cannot be read."""
+
+CONFIG_CODES: dict[str, Code] = {
+    "CJM060": Code(
+        "there is no configuration file {name}",
+        {
+            "config": "go to the handbook's folder, or name its file: --config handbook/mkdocs.yml",
+            "inherit": "INHERIT names a file, seen from the folder of this one",
+        },
+    ),
+    "CJM061": Code("the configuration cannot be read: {detail}", YAML_HINTS),
+    "CJM062": Code(
+        "{name} holds no settings",
+        {
+            "file": "write name: value lines, for example site_name: Our customers",
+            "options": "write name: value lines below it, indented, or take the colon after {name} away",
+        },
+    ),
+    "CJM063": Code("the plugin {name} is missing from plugins", {"plugins": "write plugins: [search, {name}]"}),
+    "CJM064": Code(
+        "the plugin cjm has no option {name}",
+        {"guess": "did you mean {guess}?", "allowed": "its options are: {allowed}"},
+    ),
+    "CJM065": Code("{given} is not {expected}", {"guess": "did you mean {guess}?", "see": "see {where}"}),
+    "CJM066": Code("there is no folder {given}", {"path": "folders are named as seen from mkdocs.yml"}),
+    "CJM067": Code(
+        "a translation in locale_dir cannot be used: {detail}",
+        {"copy": "compare it with theme/locale/en/LC_MESSAGES/cjm.po, of which it is a copy"},
+    ),
+    "CJM068": Code(
+        "the configuration inherits from itself: {given}", {"inherit": "INHERIT names another file, or is left out"}
+    ),
+}
 
 _OWNER = "write owner: and the id of a team. There are: {known}"
 _NEW_OWNER = "write owner: and the id of a team, with a file for it or an entry below teams in mkdocs.yml"

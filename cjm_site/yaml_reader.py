@@ -177,7 +177,7 @@ def read_yaml(text: str, first_line: int = 1) -> tuple[Value, tuple[YamlProblem,
             if event is None or not builder.take(event):
                 break
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = mark_of(error)
         line, column = (mark.line, mark.column) if mark else (0, 0)
         builder.problems.append(YamlProblem("syntax", line + first_line, column + 1, error.problem or ""))
     except (yaml.YAMLError, ValueError) as error:
@@ -190,6 +190,15 @@ def read_yaml(text: str, first_line: int = 1) -> tuple[Value, tuple[YamlProblem,
     finally:
         loader.dispose()
     return builder.root, tuple(builder.problems)
+
+
+def mark_of(error: yaml.MarkedYAMLError) -> yaml.Mark | None:
+    """Where to look for a syntax error: libyaml notices a bracket or quote that is not closed far below it."""
+    begun, noticed = error.context_mark, error.problem_mark
+    if begun is None or noticed is None:
+        return noticed or begun
+    opened = any(word in (error.context or "") for word in ("flow", "quoted"))
+    return begun if opened and begun.line < noticed.line else noticed
 
 
 class _Builder:

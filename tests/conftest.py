@@ -27,6 +27,8 @@ settings.register_profile("ci", deadline=None, max_examples=100, suppress_health
 settings.load_profile("ci")
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+# A terminal without a language: commands then speak the handbook's, on every machine.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 ROOT = Path(__file__).parent.parent
 

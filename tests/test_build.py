@@ -225,7 +225,7 @@ def test_objects_stay_out_of_the_navigation(built: Path) -> None:
         ("site_name: x\nplugins: [search]\n", "plugin cjm is missing"),
         ("site_name: x\nplugins: [{cjm: {chanels: []}}]\n", "chanels"),
         ("site_name: x\nplugins: [{cjm: {lanes: [{id: a}]}}]\n", "label"),
-        ("site_name: [\n", "YAML"),
+        ("site_name: [\n", "CJM061"),
     ],
 )
 @pytest.mark.parametrize("command", ["build", "check"])

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from cjm_site.codes import CODES
 from cjm_site.compile import compile_handbook
-from cjm_site.config_file import make_settings, read_settings
+from cjm_site.config_file import ConfigError, make_settings, read_settings
 from cjm_site.edit.formatting import format_file
 from cjm_site.edit.migrate import migrate_file
 from cjm_site.rules.registry import RULES
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from cjm_site.diagnostics import Diagnostic
     from markdown_it.token import Token
 
 TODAY = "1796040000"
@@ -34,6 +35,7 @@ TODAY = "1796040000"
 class File:
     name: str
     data: bytes
+    at: str = ""
 
 
 Section = dict[str, tuple[File, ...]]
@@ -45,7 +47,7 @@ def _file(token: Token) -> File:
     if "repeat" in options:
         line = next(line for line in text.splitlines(keepends=True) if "…" in line)
         text = text.replace(line, line * int(options["repeat"]))
-    return File(options["title"], text.encode(options.get("encoding", "utf-8")))
+    return File(options["title"], text.encode(options.get("encoding", "utf-8")), options.get("at", ""))
 
 
 @cache
@@ -66,16 +68,24 @@ def _sections() -> dict[str, Section]:
     return sections
 
 
-def _codes(root: Path, files: Sequence[File]) -> set[str]:
+def _found(root: Path, files: Sequence[File]) -> list[Diagnostic]:
     everything = {file.name: file for file in (*_sections()[""][""], *files)}
     for name, file in everything.items():
         path = root / (name if name == "mkdocs.yml" else f"content/{name}")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
-    found = {d.code for d in compile_handbook(read_settings(root / "mkdocs.yml")).diagnostics}
-    if "CJM029" in found:
-        found = {d.code for file in everything.values() for d in migrate_file(file.data, file.name)[1]} or found
-    return found or {d.code for file in everything.values() for d in format_file(file.data, file.name)[1]}
+    try:
+        found = compile_handbook(read_settings(root / "mkdocs.yml")).diagnostics
+    except ConfigError as error:
+        return list(error.diagnostics)
+    every = [(file.data, f"content/{file.name}") for file in everything.values()]
+    if any(d.code == "CJM029" for d in found):
+        return [d for data, name in every for d in migrate_file(data, name)[1]] or list(found)
+    return list(found) or [d for data, name in every for d in format_file(data, name)[1]]
+
+
+def _codes(root: Path, files: Sequence[File]) -> set[str]:
+    return {diagnostic.code for diagnostic in _found(root, files)}
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +100,18 @@ def test_every_code_is_explained_in_order() -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_the_wrong_example_brings_the_code_and_no_other(tmp_path: Path, code: str) -> None:
     assert _codes(tmp_path, _sections()[code]["Wrong"]) == {code}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_wrong_example_brings_it_at_the_place_that_it_names(tmp_path: Path, code: str) -> None:
+    wrong = _sections()[code]["Wrong"]
+    named = {f"{_in_project(file.name)}:{at}" if at[0].isdigit() else at for file in wrong for at in file.at.split()}
+    assert named
+    assert {str(diagnostic.place) for diagnostic in _found(tmp_path, wrong)} == named
+
+
+def _in_project(name: str) -> str:
+    return name if name == "mkdocs.yml" else f"content/{name}"
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -154,7 +154,7 @@ def test_a_filter_filters(handbook: Build, block: str, there: set[str], all_of: 
         ("view: risks\nmin_impact: [4]", ["5:13 CJM045"]),
         ("persona: marta", ["3:1 CJM046"]),
         ("- risks", ["3:1 CJM046"]),
-        ("view: [risks", ["5:1 CJM046"]),
+        ("view: [risks", ["4:7 CJM046"]),
         ("view: risks\nview: wows", ["5:1 CJM046"]),
         ("view: risks\na: &x 1", ["5:4 CJM046"]),
         (

@@ -94,4 +94,4 @@ def test_an_organization_s_own_templates(tmp_path: Path) -> None:
     assert cjm("new", "persona", "ana", "-f", config)[0] == 0  # ours are still there
     missing = project(tmp_path, options="new_templates: nowhere")
     code, output = cjm("new", "persona", "x", "-f", missing)
-    assert (code, "there is no folder nowhere" in output) == (2, True)
+    assert (code, "CJM066" in output) == (2, True)

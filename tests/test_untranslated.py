@@ -35,8 +35,13 @@ ENGLISH_MODULES = {
     "cli/building.py": "wrong use of a command",
     "cli/creating.py": "wrong use of a command",
     "diff/kinds.py": "what --fail-on takes, for its help and documentation",
+    "cli/options.py": "the help of the command line",
+    "cli/quality.py": "the same",
+    "formats/as_junit.py": "the name of the command",
+    "formats/as_sarif.py": "the same",
     "edit/diff.py": "the format of unified diffs",
     "edit/order.py": "the names of fields, in order",
+    "yaml_words.py": "libyaml's words; what we say instead is in the catalogues by its table",
     "rules/sight.py": "the phrases that are looked for, in both languages",
 }
 """Modules whose sentences are English by design, or no sentences of the interface."""
@@ -51,6 +56,7 @@ LIBRARY_WORDS = {
     "could not find expected ':'",
     "did not find expected ',' or",
     "did not find expected '-'",
+    "did not find expected node content",
     "found unexpected end of stream",
     "while scanning",
     "block sequence entries are not allowed",

@@ -8,22 +8,13 @@ from pathlib import Path
 import click
 
 from cjm_site import __version__
+from cjm_site.cli.options import config_option
+from cjm_site.cli.quality import check
 
 # Pydantic would look through every installed package for plugins of its own: a tenth of a second at every start.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 EXIT_FINE, EXIT_CONTENT, EXIT_USAGE = 0, 1, 2
-
-config_option = click.option(
-    "-f",
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("mkdocs.yml"),
-    show_default=True,
-    metavar="FILE",
-    help="The handbook's configuration.",
-)
 
 
 @click.group(
@@ -94,22 +85,7 @@ def serve(config_file: Path, dev_addr: str | None, open_browser: bool) -> None:
     raise SystemExit(run_serve(config_file, dev_addr=dev_addr, open_browser=open_browser))
 
 
-@main.command()
-@config_option
-def check(config_file: Path) -> None:
-    """Find every problem in the content, without building anything.
-
-    Each problem is shown as path:line:column with the line it is about and what to write instead. All problems of all
-    files come in one run, in file order.
-
-    \b
-    Examples:
-        cjm check
-        cjm check --config handbook/mkdocs.yml
-    """
-    from cjm_site.cli.checking import run_check
-
-    raise SystemExit(run_check(config_file))
+main.add_command(check)
 
 
 @main.group()

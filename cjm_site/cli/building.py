@@ -112,6 +112,8 @@ def _load(config_file: Path, *, strict: bool, site_dir: Path | None) -> tuple[Mk
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort, ConfigurationError
 
+    from cjm_site.cli.checking import show_config_error
+
     options: dict[str, Any] = {"strict": True} if strict else {}
     if site_dir is not None:
         options["site_dir"] = str(site_dir.absolute())
@@ -119,7 +121,7 @@ def _load(config_file: Path, *, strict: bool, site_dir: Path | None) -> tuple[Mk
         read_settings(config_file)  # stricter than mkdocs, which only warns of unknown options
         config = load_config(str(config_file), **options)
     except ConfigError as error:
-        click.echo(f"cjm: {error}", err=True)
+        show_config_error(error)
         return None, None
     except (Abort, ConfigurationError) as error:
         click.echo(f"cjm: {config_file}: {error}", err=True)

@@ -2,55 +2,213 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
 
-from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
+from cjm_site.baseline import as_baseline, hold_back, read_baseline
+from cjm_site.cli.selecting import Scope, chosen_codes, scope_of
+from cjm_site.cli.speaking import choose_language, in_colour, put_out
 from cjm_site.compile import Compilation, compile_handbook
 from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.diagnostics import Severity
-from cjm_site.i18n import language_of
-from cjm_site.report import as_text
+from cjm_site.formats import render
+from cjm_site.formats import text as text_format
+from cjm_site.formats.problem import Report, worded
+from cjm_site.i18n import CatalogueError, language_of
+from cjm_site.model import OBJECT_TYPES
+from cjm_site.refusal import RefusalError
+from cjm_site.report import reader
+from cjm_site.source import MAX_BYTES
+from cjm_site.write import Change, WriteError, write_all
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from cjm_site.formats.problem import ReadText
+    from cjm_site.i18n import Language
     from cjm_site.settings import Settings
 
+FINE, CONTENT, USAGE = 0, 1, 2
 
-def run_check(config_file: Path) -> int:
+
+@dataclass(frozen=True)
+class CheckOptions:
+    """What the command line asks for."""
+
+    config_file: Path
+    paths: tuple[Path, ...] = ()
+    stdin_filename: Path | None = None
+    format: str = "text"
+    lang: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity = Severity.ERROR
+    baseline: Path | None = None
+    write_baseline: bool = False
+
+
+def run_check(options: CheckOptions) -> int:
     """Check the handbook; returns the exit status."""
     try:
-        settings = read_settings(config_file)
+        codes = chosen_codes(options.select, options.ignore)
+        settings = read_settings(options.config_file)
+        spoken = choose_language(options.lang, settings)
     except ConfigError as error:
-        click.echo(f"cjm: {error}", err=True)
-        return EXIT_USAGE
-    compilation = compile_handbook(settings)
-    show(compilation, settings)
-    return EXIT_CONTENT if compilation.failed else EXIT_FINE
+        return _show_config(error, options)
+    except (RefusalError, CatalogueError) as error:
+        return _refuse(error, options)
+    try:
+        scope = scope_of(settings, options.paths, options.stdin_filename)
+        accepted = read_baseline(options.baseline) if options.baseline and not options.write_baseline else None
+        _check_baseline(options, scope)
+    except RefusalError as error:
+        return _refuse(error, options, spoken)
+    unsaved = _standard_input(scope)
+    compilation = compile_handbook(settings, unsaved)
+    report = _report(compilation, settings, spoken, options, _overlaid(settings, unsaved))
+    chosen = tuple(p for p in report.problems if p.code in codes and scope.has(settings.root / p.path))
+    report = replace(report, problems=chosen, files=tuple(f for f in report.files if scope.has(settings.root / f)))
+    if options.write_baseline and options.baseline is not None:
+        return _write_baseline(options.baseline, report)
+    if accepted is not None:
+        known = [e for e in accepted if e.code in codes and scope.has(settings.root / e.path)]
+        fresh, gone = hold_back(chosen, known)
+        report = replace(report, problems=fresh, baselined=len(chosen) - len(fresh), unneeded=gone)
+    if options.format != "text":
+        put_out(render(options.format, report))
+    else:
+        _show_text(report, compilation)
+    return CONTENT if report.failed else FINE
 
 
 def show(compilation: Compilation, settings: Settings, *, err: bool = False) -> None:
-    """Print every diagnostic and a closing line that counts them."""
+    """Print every diagnostic and closing lines that count them, in the handbook's language."""
     spoken = language_of(settings)
-    if compilation.diagnostics:
-        click.echo(as_text(compilation.diagnostics, spoken, settings.root), err=err)
-    errors = sum(d.severity is Severity.ERROR for d in compilation.diagnostics)
-    warnings = len(compilation.diagnostics) - errors
-    files = len({d.place.path for d in compilation.diagnostics})
-    if errors or warnings:
-        parts = [
-            spoken.ngettext("%(num)d error", "%(num)d errors", errors) % {"num": errors},
-            spoken.ngettext("%(num)d warning", "%(num)d warnings", warnings) % {"num": warnings},
-            spoken.ngettext("in %(num)d file", "in %(num)d files", files) % {"num": files},
-        ]
-        click.echo(f"{parts[0]}, {parts[1]} {parts[2]}", err=err)
+    _show_text(Report(worded(compilation.diagnostics, spoken, reader(settings.root)), spoken), compilation, err=err)
+
+
+def show_config_error(error: ConfigError, lang: str | None = None) -> None:
+    """Say on standard error what is wrong with the configuration, with its place where it has one."""
+    if not error.diagnostics:
+        click.echo(f"cjm: {error}", err=True)
+        return
+    report = _config_report(error, choose_language(lang, handbook=error.code))
+    lines = [line for problem in report.problems for line in text_format.problem_lines(problem, report)]
+    click.echo("\n".join(lines), err=True)
+
+
+def _show_config(error: ConfigError, options: CheckOptions) -> int:
+    """The configuration's mistakes, in the format that was asked for."""
+    try:
+        spoken = choose_language(options.lang, handbook=error.code)
+    except RefusalError as refusal:
+        return _refuse(refusal, options)
+    if options.format == "text" or not error.diagnostics:
+        show_config_error(error, options.lang)
     else:
-        handbook = compilation.handbook
+        put_out(render(options.format, _config_report(error, spoken)))
+    return USAGE
+
+
+def _config_report(error: ConfigError, spoken: Language) -> Report:
+    problems = worded(error.diagnostics, spoken, reader(error.root))
+    files = tuple(dict.fromkeys(problem.path for problem in problems))
+    return Report(problems, spoken, files, _prefix(error.root) if error.root else "")
+
+
+def _report(
+    compilation: Compilation,
+    settings: Settings,
+    spoken: Language,
+    options: CheckOptions,
+    read: ReadText,
+) -> Report:
+    handbook = compilation.handbook
+    sources = [entry.source for kind in OBJECT_TYPES for entry in handbook.objects(kind).values()]
+    files = {source.path for source in [*sources, *handbook.pages] if source is not None}
+    problems = worded(compilation.diagnostics, spoken, read)
+    every = tuple(sorted(files | {problem.path for problem in problems}))
+    return Report(problems, spoken, every, _prefix(settings.root), options.fail_on)
+
+
+def _prefix(root: Path) -> str:
+    """What leads from here to the project's folder, so that a path can be clicked in a terminal."""
+    try:
+        relative = os.path.relpath(root)
+    except ValueError:  # another drive
+        return ""
+    return "" if relative == "." else f"{relative}/".replace(os.sep, "/")
+
+
+def _check_baseline(options: CheckOptions, scope: Scope) -> None:
+    if options.write_baseline and (options.baseline is None or not scope.whole):
+        raise RefusalError(_("--write-baseline is for the whole handbook, and needs --baseline FILE"))
+
+
+def _standard_input(scope: Scope) -> dict[str, bytes]:
+    return {scope.stdin_uri: sys.stdin.buffer.read(MAX_BYTES + 1)} if scope.stdin_uri else {}
+
+
+def _overlaid(settings: Settings, unsaved: Mapping[str, bytes]) -> ReadText:
+    """Reads files, and what stands instead of them."""
+    buffers = {settings.shown_path(settings.content / uri): raw for uri, raw in unsaved.items()}
+    from_disk = reader(settings.root)
+
+    def read(path: str) -> str | None:
+        return buffers[path].decode("utf-8-sig", "replace") if path in buffers else from_disk(path)
+
+    return read
+
+
+def _show_text(report: Report, compilation: Compilation, *, err: bool = False) -> None:
+    colour = not err and in_colour(os.environ)
+    shown = text_format.render(report, colour=colour)
+    if not report.problems:
+        handbook, spoken = compilation.handbook, report.language
         personas, journeys = len(handbook.personas), len(handbook.journeys)
-        text = spoken.gettext("No problems in {personas} and {journeys}.").format(
+        fine = spoken.gettext("No problems in {personas} and {journeys}.").format(
             personas=spoken.ngettext("%(num)d persona", "%(num)d personas", personas) % {"num": personas},
             journeys=spoken.ngettext("%(num)d journey", "%(num)d journeys", journeys) % {"num": journeys},
         )
-        click.echo(text, err=err)
+        shown = "\n".join(part for part in (shown, fine) if part)
+    encoding = (sys.stderr if err else sys.stdout).encoding or "utf-8"
+    click.echo(shown.encode(encoding, "replace").decode(encoding), err=err, color=colour)
+
+
+def _write_baseline(path: Path, report: Report) -> int:
+    try:
+        before = path.read_bytes() if path.is_file() else None
+        write_all([Change(path, before, as_baseline(report.problems))], path.absolute().parent)
+    except WriteError as error:
+        text = report.language.gettext("nothing was written: {reason}").format(reason=error.worded(report.language))
+        click.echo(f"cjm: {text}", err=True)
+        return CONTENT
+    number = len(report.problems)
+    text = report.language.ngettext(
+        "%(num)d problem is in the baseline {path}", "%(num)d problems are in the baseline {path}", number
+    )
+    click.echo((text % {"num": number}).format(path=path), err=True)
+    return FINE
+
+
+def _refuse(error: RefusalError | CatalogueError, options: CheckOptions, spoken: Language | None = None) -> int:
+    """Wrong use, on standard error."""
+    if isinstance(error, RefusalError):
+        try:
+            spoken = spoken or choose_language(options.lang)
+        except RefusalError:
+            spoken = choose_language(None)
+        click.echo(f"cjm: {error.worded(spoken)}", err=True)
+    else:
+        click.echo(f"cjm: {error}", err=True)
+    return USAGE
+
+
+def _(text: str) -> str:
+    """Marks a sentence for the catalogues; it is translated where it is shown."""
+    return text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
+from cjm_site.cli.checking import show_config_error
 from cjm_site.compile import compile_handbook
 from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.model.base import is_id
@@ -28,7 +29,8 @@ def run_new(
         settings = read_settings(config_file)
         found = find_template(settings, kind, template)
     except ConfigError as error:
-        return _refuse(str(error))
+        show_config_error(error)
+        return EXIT_USAGE
     except UnknownTemplateError as error:
         guess = f"did you mean {error.nearest}? " if error.nearest else ""
         return _refuse(f"there is no template {error.name} for a {kind}: {guess}there are: {', '.join(error.known)}")

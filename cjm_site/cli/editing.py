@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
+from cjm_site.cli.checking import show_config_error
 from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.diagnostics import Diagnostic, Place
 from cjm_site.edit.diff import diff_lines
@@ -197,5 +198,7 @@ def show_problems(project: Project, diagnostics: Iterable[Diagnostic]) -> None:
 
 def show_refusal(error: ConfigError | RefusalError, spoken: Language | None = None) -> None:
     """Why a command does nothing, on standard error."""
-    worded = error.worded(spoken or language("en")) if isinstance(error, RefusalError) else str(error)
-    click.echo(f"cjm: {worded}", err=True)
+    if isinstance(error, ConfigError):
+        show_config_error(error)
+    else:
+        click.echo(f"cjm: {error.worded(spoken or language('en'))}", err=True)
