@@ -16,13 +16,13 @@ import stat
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cjm_site.refusal import RefusalError, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
 JOURNAL = ".cjm-journal.json"
 """The journal's name in the project's folder. It is there only while several files are being written."""
@@ -50,15 +50,19 @@ class Change:
     mode_of: Path | None = None
 
 
-def write_all(changes: Sequence[Change], root: Path) -> None:
+def write_all(changes: Sequence[Change], root: Path, content: Path | None = None) -> None:
     """Make all changes or none.
 
     :param root: the project's folder, where the journal stands meanwhile.
+    :param content: the content folder, where that is not below ``root``.
     :raises WriteError: when one cannot be made; also when a file is no longer what ``before`` says.
     """
     todo = [replace(change, path=_real(change.path)) for change in changes if change.before != change.after]
     if not todo:
         return
+    for change in todo if len(todo) > 1 else ():
+        if not _is_ours(change.path, root, content):
+            raise WriteError(_("{path} is no file of this handbook: change it by itself"), path=change.path)
     with _as_write_error(root):
         modes = {change.path: _checked_mode(change) for change in todo}
         with _signals_held() as check:
@@ -97,10 +101,10 @@ def _make(todo: Sequence[Change], modes: Mapping[Path, int], journal: Path | Non
         journal.unlink()
 
 
-def recover(root: Path) -> list[Path]:
+def recover(root: Path, content: Path | None = None) -> list[Path]:
     """Put back what a killed program left half-written; returns the files that were put back.
 
-    A file that somebody has changed since is left alone.
+    A file that somebody has changed since is left alone. The folders are those of :func:`write_all`.
 
     :raises WriteError: when another program is writing just now, or a file cannot be put back.
     """
@@ -117,7 +121,10 @@ def recover(root: Path) -> list[Path]:
         if _is_running(process):
             raise WriteError(_("another cjm is writing files just now (process {process})"), process=process)
         for entry in entries:
-            path = _inside(root, entry.path)
+            path = root / entry.path
+            if not _is_ours(path, root, content):
+                sentence = _("{path} names a file that is not the handbook's: {name}")
+                raise WriteError(sentence, path=journal, name=entry.path)
             _temporary(path).unlink(missing_ok=True)
             if _digest(_read(path)) == entry.after:  # else not reached yet, or changed since
                 _put_back(path, None if entry.before is None else base64.b64decode(entry.before), entry.mode)
@@ -147,17 +154,22 @@ def _write_journal(journal: Path, changes: Sequence[Change], modes: Mapping[Path
         for change in changes
     ]
     text = json.dumps({"process": os.getpid(), "files": files})
-    _stage(journal, text.encode(), 0o600).replace(journal)
+    temporary = _stage(journal, text.encode(), 0o600)
+    try:
+        temporary.replace(journal)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
-def _inside(root: Path, path: str) -> Path:
-    """A path of the journal: only the handbook's own files are put back, whoever wrote the journal."""
-    found = root / path
-    parts = Path(os.path.normpath(path)).parts
-    hidden = any(part.startswith(".") for part in parts)
-    if hidden or not found.resolve().is_relative_to(root.resolve()) or found.suffix.lower() not in _OURS:
-        raise WriteError(_("{path} names a file that is not the handbook's: {name}"), path=root / JOURNAL, name=path)
-    return found
+def _is_ours(path: Path, root: Path, content: Path | None) -> bool:
+    """Whether a file is the handbook's own: only those are put back, whoever wrote the journal."""
+    found = path.resolve()
+    for folder in (root, content) if content else (root,):
+        if found.is_relative_to(folder.resolve()):
+            parts = found.relative_to(folder.resolve()).parts
+            return found.suffix.lower() in _OURS and not any(part.startswith(".") for part in parts)
+    return False
 
 
 def _real(path: Path) -> Path:
@@ -178,11 +190,11 @@ def _checked_mode(change: Change) -> int:
     like = change.mode_of or change.path
     if change.before is None and now is not None:
         # the old name in other case, on a file system that ignores it, is no other file
-        if not (like.exists() and change.path.samefile(like)):
+        if change.mode_of is None or not (like.exists() and change.path.samefile(like)):
             raise WriteError(_("{path} exists already"), path=change.path)
     elif now != change.before:
         raise WriteError(_("{path} was changed meanwhile"), path=change.path)
-    elif now is not None and not os.access(change.path, os.W_OK):
+    elif now is not None and not (os.access(change.path, os.W_OK) and change.path.stat().st_mode & 0o222):
         raise WriteError(_("{path} is write-protected"), path=change.path)
     return stat.S_IMODE(like.stat().st_mode) if like.exists() else 0o644
 

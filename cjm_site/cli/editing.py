@@ -35,6 +35,11 @@ class Project:
     settings: Settings | None
     spoken: Language
 
+    @property
+    def content(self) -> Path | None:
+        """The content folder, where there is a configuration."""
+        return self.settings.content if self.settings else None
+
     def shown(self, path: Path) -> str:
         """How messages name a file."""
         try:
@@ -84,7 +89,7 @@ def put_back_leftovers(project: Project) -> None:
 
     :raises WriteError: when that is not possible.
     """
-    restored = recover(project.root)
+    restored = recover(project.root, project.content)
     if restored:
         text = project.spoken.ngettext(
             "An earlier command was killed while it wrote: %(num)d file was put back.",
@@ -94,10 +99,18 @@ def put_back_leftovers(project: Project) -> None:
         click.echo(text % {"num": len(restored)}, err=True)
 
 
+def put_back_quietly(config_file: Path) -> None:
+    """:func:`put_back_leftovers` for commands that only read: where that is not possible, they read what there is."""
+    try:
+        put_back_leftovers(open_project(config_file, ()))
+    except (ConfigError, WriteError):
+        return
+
+
 def write(project: Project, changes: Sequence[Change]) -> int | None:
     """Write; the exit status when that fails, with the reason on standard error."""
     try:
-        write_all(changes, project.root)
+        write_all(changes, project.root, project.content)
     except WriteError as error:
         text = project.spoken.gettext("nothing was written: {reason}").format(reason=error.worded(project.spoken))
         click.echo(f"cjm: {text}", err=True)

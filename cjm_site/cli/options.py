@@ -6,6 +6,16 @@ from pathlib import Path
 
 import click
 
+
+def _put_back(_ctx: click.Context, _param: click.Parameter, config_file: Path) -> Path:
+    """Before any command: undo what an earlier one left half-written when it was killed."""
+    if (config_file.absolute().parent / ".cjm-journal.json").exists():
+        from cjm_site.cli.editing import put_back_quietly
+
+        put_back_quietly(config_file)
+    return config_file
+
+
 config_option = click.option(
     "-f",
     "--config",
@@ -14,6 +24,7 @@ config_option = click.option(
     default=Path("mkdocs.yml"),
     show_default=True,
     metavar="FILE",
+    callback=_put_back,
     help="The handbook's configuration.",
 )
 
