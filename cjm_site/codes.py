@@ -47,6 +47,7 @@ REASONS: tuple[str, ...] = (
     "No such file or directory",
     "Permission denied",
     "Is a directory",
+    "its name is not UTF-8",
 )
 """What the operating system says, for the values of ``{reason}``; others stay English."""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from cjm_site.diagnostics import Diagnostic, Place, has_errors, in_file_order
 from cjm_site.link import link
 from cjm_site.pages import generated_uris
+from cjm_site.paths import is_folder
 from cjm_site.prose_check import Files, check_source
 from cjm_site.rules.run import run_rules
 from cjm_site.source import find_sources, parse_source, read_source
@@ -61,7 +62,7 @@ def read_sources(
     buffers = dict(unsaved or {})
     sources: list[SourceFile] = []
     diagnostics: list[Diagnostic] = []
-    if not settings.content.is_dir():
+    if not is_folder(settings.content):
         return sources, [
             Diagnostic("CJM006", Place(settings.shown_path(settings.content)), {"reason": "no such folder"})
         ]

@@ -16,6 +16,7 @@ from cjm_site.config_problems import Options, option_diagnostics, unknown_option
 from cjm_site.config_yaml import UnreadableConfigError, read_config
 from cjm_site.diagnostics import Diagnostic, in_file_order
 from cjm_site.i18n import CatalogueError, language, language_of
+from cjm_site.paths import is_folder
 from cjm_site.settings import Settings
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def make_settings(options: dict[str, Any], source: Options | None = None, **know
         found = option_diagnostics(source, Settings, error) if source else []
         raise ConfigError("\n".join(option_problems(error)), found) from None
     for name, folder in (("new_templates", settings.own_templates), ("locale_dir", settings.catalogues)):
-        if folder is not None and not folder.is_dir():
+        if folder is not None and not is_folder(folder):
             given_folder = getattr(settings, name)
             found = [Diagnostic("CJM066", source.place((name,)), {"given": given_folder}, "path")] if source else []
             raise ConfigError(f"{name}: there is no folder {given_folder}", found)

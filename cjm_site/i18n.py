@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cjm_site.assets import locale_folder
+from cjm_site.paths import is_file
 from cjm_site.terms import SINGULARS, TERMS
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def _catalogue(path: Path, code: str, *, check: bool) -> gettext.NullTranslation
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import PoFileError, read_po
 
-    if not path.is_file():
+    if not is_file(path):
         return None
     compiled = BytesIO()
     try:

@@ -13,6 +13,7 @@ from cjm_site.link import unknown_reference
 from cjm_site.markdown import ProseLink, ProseReference, links_in, may_link, read_prose
 from cjm_site.mermaid import MermaidProblem, draw
 from cjm_site.model import OBJECT_TYPES
+from cjm_site.paths import is_file, is_there
 from cjm_site.urls import is_allowed, join, scheme_of
 from cjm_site.validate import nearest
 
@@ -47,7 +48,7 @@ class Files:
 
     def has(self, uri: str) -> bool:
         """Whether a link to ``uri`` leads to something of the site."""
-        return uri in self.pages or (self.content / uri).exists()
+        return uri in self.pages or is_there(self.content / uri)
 
     def like(self, uri: str) -> str | None:
         """The page most like a missing one, by its whole path."""
@@ -66,7 +67,7 @@ class Files:
         if target is None:
             return "outside"
         path = self.content / target
-        if not path.is_file():
+        if not is_file(path):
             return "missing"
         if not path.resolve().is_relative_to(self.content.resolve()):
             return "outside"

@@ -118,7 +118,9 @@ def find_sources(content: Path) -> Iterator[tuple[str, Path]]:
 
 def read_source(uri: str, path: Path, shown_path: str) -> tuple[SourceFile | None, list[Diagnostic]]:
     """Read one file. ``shown_path`` is how messages name it. The file is ``None`` when it cannot be used."""
-    whole = Place(shown_path)
+    whole = Place(shown_path.encode("utf-8", "replace").decode())
+    if whole.path != shown_path:  # it could not stand in an address either
+        return None, [Diagnostic("CJM006", whole, {"reason": "its name is not UTF-8"})]
     try:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)

@@ -17,6 +17,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from pydantic import TypeAdapter, ValidationError
 
+from cjm_site.adapters.mkdocs_preview import STYLE, Serving
 from cjm_site.assets import templates_folder
 from cjm_site.compile import Compilation, compile_handbook, count
 from cjm_site.config_file import OPTIONS, ConfigError, make_settings, option_problems
@@ -163,11 +164,13 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._generated: frozenset[str] = frozenset()
         self._content = ""
         self.settings: Settings | None = None
+        self._serving: Serving | None = None
         self._total = 0
         self._done = 0
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Present so that mkdocs keeps this instance between the builds of ``serve``."""
+        """Note what runs; mkdocs keeps a plugin that has this method between the builds of ``serve``."""
+        self._serving = Serving() if command == "serve" else None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add our templates behind the user's own, and our styles; keep fonts off the network."""
@@ -193,7 +196,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             config.theme["palette"] = _palette(language_of(self.settings))
         if config.theme.name == "material" and not config.theme.get("features"):
             config.theme["features"] = ["navigation.expand", "navigation.top", "search.highlight"]
-        for path in reversed(STYLES):
+        for path in reversed((*STYLES, STYLE) if self._serving else STYLES):
             if path not in config.extra_css:
                 config.extra_css.insert(0, path)
         for script in SCRIPTS:
@@ -206,25 +209,27 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         settings = self.settings
         if settings is None:  # pragma: no cover - mkdocs calls on_config first
             return
-        compilation = compile_handbook(settings)
         spoken = language_of(settings)
+        preview = self._serving.compile(settings, spoken) if self._serving else None
+        compilation = preview.compilation if preview else compile_handbook(settings)
+        handbook = preview.handbook if preview else compilation.handbook
         self.failure = compilation if compilation.failed else None
-        if compilation.failed:
+        if compilation.failed and not preview:
             raise ContentError("\n" + as_text(compilation.diagnostics, spoken, settings.root))
         for diagnostic in compilation.diagnostics:
             if diagnostic.severity is Severity.WARNING:
                 log.warning("\n".join(lines_of(diagnostic, spoken)))
         gc.freeze()  # the handbook stays until the build ends: Python's cycle collector need not walk it each time
-        self._site = make_site(compilation.handbook, spoken)
-        self._sources = {source.uri: source for source in compilation.handbook.pages}
+        self._site = make_site(handbook, spoken)
+        self._sources = {source.uri: source for source in handbook.pages}
         self._pages = {}
-        self._generated = frozenset(generated_uris(compilation.handbook))
-        self.counts = count(compilation.handbook)
+        self._generated = frozenset(generated_uris(handbook))
+        self.counts = count(handbook)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages; keep objects out of the navigation, which would be repeated on every page."""
         site = self._built
-        for uri in generated_uris(site.handbook):
+        for uri in (*generated_uris(site.handbook), *(self._serving.made if self._serving else ())):
             if files.get_file_from_path(uri) is None:
                 files.append(File.generated(config, uri, content=""))
         for file in files.documentation_pages():
@@ -310,6 +315,8 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         made = self._page(page.file.src_uri)
         if made is not None and made.title and page.content is not None:
             page.content = self._content
+        if self._serving:
+            page.content = self._serving.above(self._built, page.file.src_uri) + (page.content or "")
         self._content = ""
         return context
 
@@ -336,7 +343,8 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             source = self._sources.get(uri)
             if source is None and uri not in site.objects and uri not in self._generated:
                 return None
-            self._pages[uri] = make_page(site, uri, source)
+            make = self._serving.page if self._serving else make_page
+            self._pages[uri] = make(site, uri, source)
         return self._pages[uri]
 
 

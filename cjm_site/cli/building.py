@@ -63,15 +63,16 @@ def run_serve(config_file: Path, *, dev_addr: str | None, open_browser: bool) ->
         click.echo(f"cjm: {problem}", err=True)
         return EXIT_USAGE
     _log_to_stderr(logging.INFO, content_errors=True)
-    config, _ = _load(config_file, strict=False, site_dir=None)
-    if config is None:
-        return EXIT_USAGE
-    from mkdocs.commands.serve import serve
     from mkdocs.exceptions import Abort, BuildError, ConfigurationError
+
+    from cjm_site.adapters.preview_server import run_server
 
     options: dict[str, Any] = {"dev_addr": dev_addr} if dev_addr else {}
     try:
-        serve(str(config_file), open_in_browser=open_browser, **options)
+        run_server(config_file, open_browser=open_browser, **options)
+    except ConfigError as error:
+        click.echo(f"cjm: {error}", err=True)
+        return EXIT_USAGE
     except ConfigurationError as error:
         click.echo(f"cjm: {config_file}: {error}", err=True)
         return EXIT_USAGE

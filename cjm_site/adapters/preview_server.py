@@ -1,0 +1,215 @@
+"""The server of ``cjm serve``: MkDocs' own, which stays up whatever is wrong.
+
+MkDocs' server answers nobody after a build that failed. Here the last site stays, with a message above every page;
+content with errors is no failure at all (:mod:`cjm_site.preview`).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, BuildError, ConfigurationError
+from mkdocs.livereload import LiveReloadServer
+from watchdog.events import FileSystemEventHandler
+
+from cjm_site.adapters.mkdocs_preview import STYLE
+from cjm_site.assets import templates_folder
+from cjm_site.config_file import ConfigError, config_files, read_settings
+from cjm_site.i18n import language
+from cjm_site.paths import is_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from watchdog.events import FileSystemEvent
+
+    from cjm_site.i18n import Language
+
+log = logging.getLogger("mkdocs.commands.serve")
+
+
+class _Heard(logging.Handler):
+    """What MkDocs says on the terminal before it gives up: the reason is there, not in its exception."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.errors: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep an error that is not about content."""
+        text = record.getMessage()
+        if not text.startswith("\n"):
+            self.errors.append(text)
+
+
+class _Server(LiveReloadServer):
+    """MkDocs' server, with ``failure`` above every page while there is one."""
+
+    failure = Markup("")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._single: set[str | bytes] = set()
+        self._folders: set[Path] = set()
+        self.followed: set[Path] = set()
+        self.gone: set[Path] = set()
+        self._handler = FileSystemEventHandler()
+        self._handler.on_any_event = self._changed  # type: ignore[method-assign]  # as mkdocs does
+
+    def serve_request(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        """Answer; pages get the message, and pages that are not there reload by themselves too."""
+        answer: list[Any] = []
+        body = super().serve_request(environ, lambda status, headers: answer.extend((status, headers)))
+        status, headers = answer
+        if dict(headers).get("Content-Type") != "text/html":
+            start_response(status, headers)
+            return body
+        html = b"".join(body)
+        if not status.startswith("200"):
+            html = self._inject_js_into_html(html, self._visible_epoch)  # type: ignore[no-untyped-call]  # mkdocs'
+        html = with_message(html, self.failure)
+        headers = [(name, value) for name, value in headers if name != "Content-Length"]
+        start_response(status, [*headers, ("Content-Length", str(len(html)))])
+        return [html]
+
+    def watch_files(self, paths: Iterable[Path]) -> None:
+        """Make the site anew when one of these changes, appears or goes, by whatever way an editor saves it."""
+        for path in paths:
+            self._single.add(os.path.abspath(path))  # noqa: PTH100 - as watchdog names it, links unresolved
+            if path.parent not in self._folders:
+                self._folders.add(path.parent)
+                self.observer.schedule(self._handler, str(path.parent), recursive=False)
+
+    def watch_folder(self, path: Path) -> None:
+        """The same for everything below a folder, also when it went and came back."""
+        self.watch_files([path])
+        self.followed.add(path)
+        if not is_folder(path):
+            self.gone.add(path)
+        elif path in self.gone:
+            self.gone.discard(path)
+            self.unwatch(str(path))
+            self.watch(str(path))
+        elif str(path) not in self._watched_paths:
+            self.watch(str(path))
+
+    def _changed(self, event: FileSystemEvent) -> None:
+        if event.event_type not in {"opened", "closed_no_write"} and {event.src_path, event.dest_path} & self._single:
+            with self._rebuild_cond:
+                self._want_rebuild = True
+                self._rebuild_cond.notify_all()
+
+
+def with_message(html: bytes, message: Markup) -> bytes:
+    """A page with a message at the beginning of its body; a text without one becomes a page."""
+    if not message:
+        return html
+    start = html.find(b"<body")
+    end = html.find(b">", start) + 1
+    if start < 0 or not end:
+        style = (templates_folder() / STYLE).read_bytes()
+        return b"<!doctype html><meta charset=utf-8><style>%b</style><body>%b%b" % (style, message.encode(), html)
+    return html[:end] + message.encode() + html[end:]
+
+
+def failure_message(spoken: Language, reason: str) -> Markup:
+    """What stands above every page when the site could not be made anew."""
+    title = spoken.gettext("The site cannot be made; what you see is how it was before.")
+    after = spoken.gettext("Save the correction, and this message goes by itself.")
+    return Markup(
+        '<div class="cjm-failure" role="alert"><p><strong>{}</strong></p><pre>{}</pre><p>{}</p></div>'
+    ).format(title, reason.strip(), after)
+
+
+def run_server(config_file: Path, *, open_browser: bool, **options: Any) -> None:
+    """Serve until interrupted.
+
+    :raises ConfigError, ConfigurationError, Abort, BuildError, OSError: when the first site cannot be made.
+    """
+    site = Path(tempfile.mkdtemp(prefix="cjm-serve-"))
+    config: MkDocsConfig | None = None
+    try:
+        config = _load(config_file, site, options)
+        config.plugins.on_startup(command="serve", dirty=False)
+        host, port = config.dev_addr
+        mount = urlsplit(config.site_url or "/").path
+        spoken = language(str(config.theme.get("language") or "en"))
+        server = _Server(lambda: None, host, port, str(site), mount_path=mount)
+        server.builder = _builder(server, config_file, site, options, spoken)
+        server.error_handler = lambda code: _error_page(site, code)
+        config.site_url = server.url
+        build(config, serve_url=server.url)
+        _watch(server, config, config_file)
+        config.plugins.on_serve(server, config=config, builder=server.builder)
+        for path in config.watch:
+            server.watch(path)
+        try:
+            server.serve(open_in_browser=open_browser)  # type: ignore[no-untyped-call]  # mkdocs'
+        except KeyboardInterrupt:
+            log.info("Shutting down...")
+        finally:
+            server.shutdown()
+    finally:
+        if config is not None:
+            config.plugins.on_shutdown()
+        shutil.rmtree(site, ignore_errors=True)
+
+
+def _load(config_file: Path, site: Path, options: dict[str, Any]) -> MkDocsConfig:
+    read_settings(config_file)  # stricter than mkdocs, which only warns of unknown options
+    return load_config(str(config_file), site_dir=str(site), strict=False, **options)
+
+
+def _builder(
+    server: _Server, config_file: Path, site: Path, options: dict[str, Any], spoken: Language
+) -> Callable[[], None]:
+    """Makes the site anew, and never raises: what is wrong is said above every page."""
+
+    def rebuild() -> None:
+        heard = _Heard()
+        logging.getLogger("mkdocs").addHandler(heard)
+        try:
+            for folder in tuple(server.followed):
+                server.watch_folder(folder)
+            config = _load(config_file, site, options)
+            config.site_url = server.url
+            _watch(server, config, config_file)
+            build(config, serve_url=server.url)
+        except (ConfigError, ConfigurationError, Abort, BuildError, OSError) as error:
+            _say(str(error), heard)
+        except Exception as error:  # noqa: BLE001 - a template or plugin of the author's: the site must stay up
+            _say(f"{type(error).__name__}: {error}", heard)
+        else:
+            server.failure = Markup("")
+        finally:
+            logging.getLogger("mkdocs").removeHandler(heard)
+
+    def _say(reason: str, heard: _Heard) -> None:
+        log.error("%s", reason)
+        server.failure = failure_message(spoken, "\n".join([*heard.errors, reason]))
+
+    return rebuild
+
+
+def _watch(server: _Server, config: MkDocsConfig, config_file: Path) -> None:
+    """Watch the content, the configuration and what it inherits from, and the organization's own folders."""
+    plugin: Any = config.plugins.get("cjm")
+    own = (config.theme.custom_dir, config.docs_dir, getattr(getattr(plugin, "settings", None), "catalogues", None))
+    server.watch_files(config_files(config_file))
+    for folder in filter(None, own):
+        server.watch_folder(Path(folder))
+
+
+def _error_page(site: Path, code: int) -> bytes | None:
+    page = site / f"{code}.html"
+    return page.read_bytes() if page.is_file() else None

@@ -1,0 +1,83 @@
+"""What is wrong, shown in the site itself while authors write: on the page it is about, and as a note on all others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from cjm_site.codes import hint, message
+from cjm_site.diagnostics import Severity
+from cjm_site.preview import Shown
+from cjm_site.report import excerpt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import jinja2
+
+    from cjm_site.diagnostics import Diagnostic
+    from cjm_site.i18n import Language
+    from cjm_site.preview import PageProblems, Preview
+    from cjm_site.render.here import Here
+
+MOST_LINKED = 6
+"""How many pages with problems the note on other pages names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One diagnostic as the page shows it: ``excerpt`` is the line it is about, ``caret`` what points at the column."""
+
+    code: str
+    is_error: bool
+    place: str
+    message: str
+    advice: str
+    line: int
+    excerpt: str
+    caret: str
+
+
+def render_problems(env: jinja2.Environment, here: Here, found: PageProblems, root: Path) -> Markup:
+    """The message above a page with errors."""
+    problems = _problems(found.diagnostics, here.language, root)
+    html = env.get_template("cjm/problems.html").render(
+        found=found, problems=problems, shown=found.shown.name, Shown=Shown, here=here
+    )
+    return Markup(html)  # noqa: S704 - an autoescaped template's output
+
+
+def render_note(env: jinja2.Environment, here: Here, preview: Preview, root: Path) -> Markup:
+    """The note on pages that have no errors themselves: how many there are, and where."""
+    errors = [d for d in preview.compilation.diagnostics if d.severity is Severity.ERROR]
+    html = env.get_template("cjm/problems_note.html").render(
+        count=len(errors),
+        files=len({d.place.path for d in errors}),
+        pages=list(preview.pages.values())[:MOST_LINKED],
+        more=len(preview.pages) > MOST_LINKED,
+        elsewhere=_problems(preview.elsewhere, here.language, root),
+        here=here,
+    )
+    return Markup(html)  # noqa: S704 - an autoescaped template's output
+
+
+def _problems(diagnostics: Iterable[Diagnostic], language: Language, root: Path) -> list[Problem]:
+    found = []
+    for diagnostic in diagnostics:
+        line, caret = (text[2:] for text in (excerpt(diagnostic, root) or ["", ""]))
+        found.append(
+            Problem(
+                diagnostic.code,
+                diagnostic.severity is Severity.ERROR,
+                str(diagnostic.place),
+                message(diagnostic, language),
+                hint(diagnostic, language),
+                diagnostic.place.line,
+                line,
+                caret,
+            )
+        )
+    return found

@@ -1,0 +1,206 @@
+"""``cjm serve`` while an author writes: errors show on their page, the rest stays, corrections come by themselves."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from tests.conftest import JOURNEY, PERSONA, write_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+CONFIG = """
+    site_name: Manual
+    docs_dir: content
+    theme: {name: material, language: es}
+    plugins: [search, cjm]
+"""
+WAIT = 60_000
+"""Milliseconds that a page may take to come back on a busy machine."""
+
+NOTE = ".cjm-problems-note"
+PANEL = ".cjm-problems"
+
+
+def project(folder: Path, files: Mapping[str, str | bytes] = {}) -> Path:
+    pages = {"content/index.md": "# Inicio\n\nHola.\n", "content/marta.md": PERSONA, "content/abrir.md": JOURNEY}
+    return write_tree(folder, {"mkdocs.yml": CONFIG, **pages, **files})
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address of the handbook, served in a process of its own; it must end by itself, without a traceback."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+    log = folder.parent / f"{folder.name}.log"
+    with log.open("w") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "cjm_site", "serve", "-a", address],
+            cwd=folder, env=environment, stdout=stream, stderr=stream,
+        )  # fmt: skip
+    try:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"http://{address}/", timeout=60).close()
+                break
+            except urllib.error.HTTPError:
+                break
+            except OSError:
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.2)
+        yield f"http://{address}/"
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    page.set_default_timeout(WAIT)
+    expect.set_options(timeout=WAIT)
+    yield page
+    page.close()
+
+
+def test_an_error_shows_on_its_page_and_goes_when_it_is_corrected(tmp_path: Path, page: Page) -> None:
+    folder = project(tmp_path / "h")
+    journey = folder / "content/abrir.md"
+    with serving(folder) as address:
+        page.goto(f"{address}abrir/")
+        expect(page.locator("h1")).to_contain_text("Abrir una cuenta")
+        expect(page.locator(PANEL)).to_have_count(0)
+
+        rewrite(journey, "impact: 5", "impact: <b>x</b>")
+        panel = page.locator(PANEL)
+        expect(panel).to_have_count(1)
+        expect(panel).to_contain_text("content/abrir.md:14:85")
+        expect(panel.locator(".cjm-problem__excerpt")).to_contain_text("impact: <b>x</b>")
+        expect(panel.locator(".cjm-problem__caret")).to_contain_text("^")
+        expect(panel).to_contain_text("1 error en este archivo")
+        assert panel.locator("b").count() == 0
+        expect(page.locator("h1")).to_contain_text("Abrir una cuenta")  # its last state is below
+
+        page.goto(f"{address}marta/")
+        expect(page.locator("h1")).to_contain_text("Marta Ríos")
+        expect(page.locator(NOTE)).to_contain_text("1 error en el manual")
+        page.goto(f"{address}views/risks/")
+        expect(page.locator("main")).to_contain_text("Cola de más de 20 minutos")
+        page.locator(f"{NOTE} a").click()
+        expect(page).to_have_url(f"{address}abrir/")
+
+        rewrite(journey, "impact: <b>x</b>", "impact: 4")
+        expect(page.locator(PANEL)).to_have_count(0)
+        expect(page.locator(NOTE)).to_have_count(0)
+
+
+def test_errors_that_are_there_from_the_start(tmp_path: Path, page: Page) -> None:
+    files = {
+        "content/marta.md": PERSONA.replace("name: Marta Ríos", "name: Marta: Ríos"),  # not YAML
+        "content/luis.md": "---\ntype: persona\nnmae: Luis\n---\n",
+        "content/latin.md": "# Añil\n".encode("latin-1"),
+        "content/nota.md": "# Nota\n\n[](nada.md)\n\n```mermaid\ngraph TD\nA[x --> B\n```\n",
+        "content/otro.md": JOURNEY.replace("personas: marta", "personas: nadie").replace("Abrir", "Cerrar"),
+        "content/zz.md": "---\ntype: persona\nid: luis\nname: Otro Luis\n---\n",
+    }
+    folder = project(tmp_path / "h", files)
+    with serving(folder) as address:
+        for name, code in (("marta", "CJM010"), ("luis", "CJM021"), ("latin", "CJM001"), ("otro", "CJM031")):
+            page.goto(f"{address}{name}/")
+            expect(page.locator(PANEL)).to_contain_text(code)
+        page.goto(f"{address}nota/")
+        expect(page.locator(PANEL)).to_contain_text("CJM036")
+        expect(page.locator(PANEL)).to_contain_text("CJM040")
+        expect(page.locator("main")).to_contain_text("A[x --> B")
+        page.goto(f"{address}otro/")
+        expect(page.locator("main")).to_contain_text("Cerrar una cuenta")
+        page.goto(f"{address}cjm-unknown/persona-nadie/")
+        expect(page.locator(PANEL)).to_contain_text("content/otro.md:4:11")
+        page.goto(f"{address}zz/")
+        expect(page.locator(PANEL)).to_contain_text("CJM030")
+        # the journey of a persona whose file is broken is there, and leads to her page
+        page.goto(f"{address}abrir/")
+        expect(page.locator(NOTE)).to_contain_text("errores")
+        expect(page.locator("main")).to_contain_text("Espera su turno")
+        page.locator("a", has_text=re.compile("Marta")).first.click()
+        expect(page.locator(PANEL)).to_contain_text("CJM010")
+        write_tree(folder, {"content/marta.md": PERSONA})
+        expect(page.locator(PANEL)).to_have_count(0)
+        expect(page.locator("h1")).to_contain_text("Marta Ríos")
+
+
+def test_files_that_come_and_go(tmp_path: Path, page: Page) -> None:
+    folder = project(tmp_path / "h")
+    with serving(folder) as address:
+        page.goto(f"{address}nuevo/")  # not there yet
+        write_tree(folder, {"content/nuevo.md": "---\ntype: persona\nname: Nueva\nsegment: x\n---\n"})
+        expect(page.locator(PANEL)).to_contain_text("CJM024")
+        rewrite(folder / "content/nuevo.md", "segment: x\n", "")
+        expect(page.locator("h1")).to_contain_text("Nueva")
+
+        page.goto(f"{address}marta/")
+        (folder / "content/marta.md").unlink()
+        expect(page.locator(PANEL)).to_contain_text("Se ha borrado este archivo")
+        expect(page.locator(PANEL)).to_contain_text("content/abrir.md:4:11")
+        expect(page.locator("h1")).to_contain_text("Marta Ríos")
+        page.goto(f"{address}abrir/")
+        expect(page.locator(PANEL)).to_contain_text("CJM031")
+        rewrite(folder / "content/abrir.md", "personas: marta", "personas: nuevo")
+        expect(page.locator(PANEL)).to_have_count(0)
+        assert page.goto(f"{address}marta/").status == 404  # type: ignore[union-attr]
+        write_tree(folder, {"content/marta.md": PERSONA})
+        expect(page.locator("h1")).to_contain_text("Marta Ríos")
+
+
+def test_a_broken_configuration_leaves_the_site_up(tmp_path: Path, page: Page) -> None:
+    folder = project(tmp_path / "h")
+    config = folder / "mkdocs.yml"
+    good = config.read_text("utf-8")
+    with serving(folder) as address:
+        page.goto(f"{address}marta/")
+        for broken, said in (
+            ("site_name: [\n", "no"),
+            (good.replace("[search, cjm]", "[search, {cjm: {lanes: <i>3</i>}}]"), "lanes"),
+            (good.replace("docs_dir: content", "docs_dir: nada"), "nada"),
+        ):
+            config.write_text(broken, encoding="utf-8")
+            expect(page.locator(".cjm-failure pre")).to_contain_text(said)
+            expect(page.locator("h1")).to_contain_text("Marta Ríos")
+            assert page.locator(".cjm-failure i").count() == 0
+        config.unlink()
+        expect(page.locator(".cjm-failure pre")).to_contain_text("mkdocs.yml")
+        config.write_text(good.replace("site_name: Manual", "site_name: Otro nombre"), encoding="utf-8")
+        expect(page.locator(".cjm-failure")).to_have_count(0)
+        expect(page.locator("header").first).to_contain_text("Otro nombre")
+        (folder / "content").rename(folder / "aparte")
+        expect(page.locator(".cjm-failure pre")).to_contain_text("content")
+        (folder / "aparte").rename(folder / "content")
+        expect(page.locator(".cjm-failure")).to_have_count(0)
+        rewrite(folder / "content/marta.md", "Marta Ríos", "Marta Soler")
+        expect(page.locator("h1")).to_contain_text("Marta Soler")
