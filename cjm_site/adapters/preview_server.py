@@ -26,6 +26,7 @@ from cjm_site.assets import templates_folder
 from cjm_site.config_file import ConfigError, config_files, read_settings
 from cjm_site.i18n import language
 from cjm_site.paths import is_folder
+from cjm_site.report import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -185,7 +186,9 @@ def _builder(
             config.site_url = server.url
             _watch(server, config, config_file)
             build(config, serve_url=server.url)
-        except (ConfigError, ConfigurationError, Abort, BuildError, OSError) as error:
+        except ConfigError as error:
+            _say(as_text(error.diagnostics, spoken, error.root) or str(error), heard)
+        except (ConfigurationError, Abort, BuildError, OSError) as error:
             _say(str(error), heard)
         except Exception as error:  # noqa: BLE001 - a template or plugin of the author's: the site must stay up
             _say(f"{type(error).__name__}: {error}", heard)

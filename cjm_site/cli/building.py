@@ -66,12 +66,13 @@ def run_serve(config_file: Path, *, dev_addr: str | None, open_browser: bool) ->
     from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
     from cjm_site.adapters.preview_server import run_server
+    from cjm_site.cli.checking import show_config_error
 
     options: dict[str, Any] = {"dev_addr": dev_addr} if dev_addr else {}
     try:
         run_server(config_file, open_browser=open_browser, **options)
     except ConfigError as error:
-        click.echo(f"cjm: {error}", err=True)
+        show_config_error(error)
         return EXIT_USAGE
     except ConfigurationError as error:
         click.echo(f"cjm: {config_file}: {error}", err=True)

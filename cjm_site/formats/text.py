@@ -34,13 +34,13 @@ def problem_lines(problem: Problem, report: Report, *, colour: bool = False) -> 
     severity = spoken.gettext(str(problem.severity))
     head = _paint(f"{problem.code} {severity}:", colour, fg=_COLOURS[problem.severity], bold=True)
     lines = [f"{_paint(place, colour, bold=True)}: {head} {problem.message}"]
-    lines += _excerpt(problem, colour=colour)
+    lines += excerpt(problem, colour=colour)
     if problem.hint:
         lines.append(f"    {_paint(problem.hint, colour, fg='cyan')}")
     return lines
 
 
-def _excerpt(problem: Problem, *, colour: bool) -> list[str]:
+def excerpt(problem: Problem, *, colour: bool = False) -> list[str]:
     """The source line and a caret below the column; nothing where there is no line to show."""
     line = "".join(c if c.isprintable() else " " for c in clean_line(problem.source))
     start = max(0, problem.column - MAX_EXCERPT // 2) if len(line) > MAX_EXCERPT else 0

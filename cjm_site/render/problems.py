@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from cjm_site.codes import hint, message
 from cjm_site.diagnostics import Severity
+from cjm_site.formats.problem import worded
+from cjm_site.formats.text import excerpt
 from cjm_site.preview import Shown
-from cjm_site.report import excerpt
+from cjm_site.report import reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import jinja2
 
     from cjm_site.diagnostics import Diagnostic
+    from cjm_site.formats.problem import Problem
     from cjm_site.i18n import Language
     from cjm_site.preview import PageProblems, Preview
     from cjm_site.render.here import Here
@@ -28,16 +30,10 @@ MOST_LINKED = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One diagnostic as the page shows it: ``excerpt`` is the line it is about, ``caret`` what points at the column."""
+class Excerpt:
+    """The line that a problem is about, and what points at its column."""
 
-    code: str
-    is_error: bool
-    place: str
-    message: str
-    advice: str
-    line: int
-    excerpt: str
+    line: str
     caret: str
 
 
@@ -64,20 +60,11 @@ def render_note(env: jinja2.Environment, here: Here, preview: Preview, root: Pat
     return Markup(html)  # noqa: S704 - an autoescaped template's output
 
 
-def _problems(diagnostics: Iterable[Diagnostic], language: Language, root: Path) -> list[Problem]:
-    found = []
-    for diagnostic in diagnostics:
-        line, caret = (text[2:] for text in (excerpt(diagnostic, root) or ["", ""]))
-        found.append(
-            Problem(
-                diagnostic.code,
-                diagnostic.severity is Severity.ERROR,
-                str(diagnostic.place),
-                message(diagnostic, language),
-                hint(diagnostic, language),
-                diagnostic.place.line,
-                line,
-                caret,
-            )
-        )
+def _problems(
+    diagnostics: Iterable[Diagnostic], language: Language, root: Path
+) -> list[tuple[Problem, Excerpt | None]]:
+    found: list[tuple[Problem, Excerpt | None]] = []
+    for problem in worded(diagnostics, language, reader(root)):
+        lines = [line[2:] for line in excerpt(problem)]
+        found.append((problem, Excerpt(*lines) if lines else None))
     return found
