@@ -22,3 +22,11 @@ def templates_folder() -> Path:
 def locale_folder() -> Path:
     """The gettext catalogues."""
     return theme_folder() / "locale"
+
+
+@cache
+def docs_folder() -> Path:
+    """The documents that commands show."""
+    package = Path(__file__).parent
+    inside = package / "docs"
+    return inside if inside.is_dir() else package.parent / "docs"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cjm_site.assets import locale_folder, templates_folder
 from cjm_site.codes import CODES, KINDS, REASONS
 from cjm_site.diagnostics import Severity
+from cjm_site.schema.words import FIELDS
 from cjm_site.terms import TERMS
 from cjm_site.yaml_words import DETAILS, UNCLEAR
 
@@ -76,6 +77,8 @@ def _tables() -> Iterator[Message]:
         yield Message(english, used=("cjm_site/codes.py",))
     for english in (*DETAILS.values(), UNCLEAR):
         yield Message(english, used=("cjm_site/yaml_words.py",))
+    for english in FIELDS.values():
+        yield Message(english, used=("cjm_site/schema/words.py",))
     for code, entry in CODES.items():
         for english in (entry.message, *entry.hints.values()):
             yield Message(english, used=(code,))

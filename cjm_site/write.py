@@ -29,7 +29,7 @@ JOURNAL = ".cjm-journal.json"
 
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-_OURS = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".yml", ".yaml"})
+_OURS = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".yml", ".yaml", ".json"})
 
 
 class WriteError(RefusalError):

@@ -56,6 +56,13 @@ def test_templates_styles_and_catalogues_travel_in_the_wheel(wheel: Path) -> Non
     assert not [name for name in names if name.startswith(("tests/", "content/", "theme/"))]
 
 
+def test_the_installed_command_explains_codes_and_writes_schemas(installed: Path, tmp_path: Path) -> None:
+    assert "Wrong:" in run(installed / "cjm", "explain", "CJM031", cwd=tmp_path)
+    assert "Bien:" in run(installed / "cjm", "explain", "CJM031", "--lang", "es", cwd=tmp_path)
+    assert '"version"' in run(installed / "cjm", "schema", "report", cwd=tmp_path)
+    assert "Un archivo del manual" in run(installed / "cjm", "schema", "--lang", "es", cwd=tmp_path)
+
+
 @pytest.mark.parametrize("command", [("cjm", "build"), ("mkdocs", "build", "--quiet")])
 def test_two_files_become_a_full_site(installed: Path, tmp_path: Path, command: tuple[str, ...]) -> None:
     folder = write_tree(tmp_path, {"mkdocs.yml": MKDOCS_YML, "content/marta.md": PERSONA, "content/abrir.md": JOURNEY})

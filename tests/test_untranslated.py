@@ -37,6 +37,7 @@ ENGLISH_MODULES = {
     "diff/kinds.py": "what --fail-on takes, for its help and documentation",
     "cli/options.py": "the help of the command line",
     "cli/quality.py": "the same",
+    "schema/build.py": "patterns",
     "formats/as_junit.py": "the name of the command",
     "formats/as_sarif.py": "the same",
     "edit/diff.py": "the format of unified diffs",

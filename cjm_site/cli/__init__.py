@@ -9,7 +9,7 @@ import click
 
 from cjm_site import __version__
 from cjm_site.cli.options import config_option
-from cjm_site.cli.quality import check
+from cjm_site.cli.quality import check, explain, schema
 
 # Pydantic would look through every installed package for plugins of its own: a tenth of a second at every start.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -86,6 +86,8 @@ def serve(config_file: Path, dev_addr: str | None, open_browser: bool) -> None:
 
 
 main.add_command(check)
+main.add_command(explain)
+main.add_command(schema)
 
 
 @main.group()

@@ -1,4 +1,4 @@
-"""The commands that say what is wrong, and what is right: ``cjm check``."""
+"""The commands that say what is wrong, and what is right: ``check``, ``explain``, ``schema``."""
 
 from __future__ import annotations
 
@@ -102,3 +102,62 @@ def check(
         write_baseline,
     )
     raise SystemExit(run_check(options))
+
+
+@click.command()
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@language_option
+def explain(codes: tuple[str, ...], lang: str | None) -> None:
+    """Say what a code means, with an example of what is wrong and what is right.
+
+    Without a code, all are listed. The beginning of several codes explains each of them; rules go by their names too.
+    It needs no handbook and no network.
+
+    \b
+    Examples:
+        cjm explain CJM031
+        cjm explain cjm031 cjm036 --lang es
+        cjm explain wow-owner
+        cjm explain CJM06
+
+    Exit status: 0 fine, 2 there is no such code.
+    """
+    from cjm_site.cli.explaining import run_explain
+
+    raise SystemExit(run_explain(codes, lang=lang))
+
+
+@click.command()
+@click.argument(
+    "kind",
+    type=click.Choice(["handbook", "persona", "journey", "channel", "team", "metric", "report"]),
+    default="handbook",
+    metavar="[TYPE]",
+)
+@config_option
+@language_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write the schema of every type, and of all together, into this folder.",
+)
+def schema(kind: str, config_file: Path, lang: str | None, output: Path | None) -> None:
+    """Write JSON Schemas, with which editors complete and check names while you type.
+
+    TYPE is persona, journey, channel, team or metric; handbook, the default, holds for a file of any type; report
+    describes what `cjm check --format json` writes. In a handbook's folder the ids and lanes that it has are offered.
+
+    \b
+    Examples:
+        cjm schema persona
+        cjm schema journey --lang es
+        cjm schema --output .schemas          handbook.schema.json, persona.schema.json …
+        cjm schema report
+
+    Exit status: 0 fine, 1 the files cannot be written, 2 wrong use or a configuration that cannot be used.
+    """
+    from cjm_site.cli.schemas import run_schema
+
+    raise SystemExit(run_schema(config_file, kind, output=output, lang=lang))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import partial
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
@@ -54,11 +55,12 @@ def as_list(value: Any) -> Any:
 
 def text_as(name: str) -> BeforeValidator:
     """A text where an object is expected becomes ``{name: text}``."""
+    return BeforeValidator(partial(wrap_text, name))
 
-    def wrap(value: Any) -> Any:
-        return {name: value} if isinstance(value, str) else value
 
-    return BeforeValidator(wrap)
+def wrap_text(name: str, value: Any) -> Any:
+    """A text as ``{name: text}``, anything else as it is; what :func:`text_as` is made of."""
+    return {name: value} if isinstance(value, str) else value
 
 
 def choice(values: Any) -> BeforeValidator:

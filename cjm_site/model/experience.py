@@ -71,7 +71,7 @@ def _read_mark(value: Any) -> Any:
     return EmotionMark(level)
 
 
-def _read_emotion(value: Any) -> Any:
+def read_emotion(value: Any) -> Any:
     """A number alone is the actual emotion; a word alone is the feeling."""
     if isinstance(value, str):
         mark = _read_mark(value)
@@ -99,7 +99,7 @@ class EmotionOf(Model):
 class Emotion(EmotionOf):
     """The emotion of everybody, and of single personas where theirs differs."""
 
-    by_persona: dict[Id, Annotated[EmotionOf, BeforeValidator(_read_emotion)]] = Field(default_factory=dict)
+    by_persona: dict[Id, Annotated[EmotionOf, BeforeValidator(read_emotion)]] = Field(default_factory=dict)
 
 
 class Contact(Model):
@@ -246,7 +246,7 @@ class Experience(Model):
     origin: Annotated[Origin, choice(Origin)] | None = None  # J7
     contact: Contact | None = None  # J8
     communication: Communication | None = None  # J9
-    emotion: Annotated[Emotion, BeforeValidator(_read_emotion)] | None = None  # J10
+    emotion: Annotated[Emotion, BeforeValidator(read_emotion)] | None = None  # J10
     moment: Annotated[Moment, text_as("kind")] | None = None  # J11
     importance: Level | None = None
     polarity: Annotated[Polarity, choice(Polarity)] | None = None  # J12
