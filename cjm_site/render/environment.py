@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from cjm_site import markdown
 from cjm_site.assets import templates_folder
+from cjm_site.render.compiled import QuickEnvironment
 from cjm_site.urls import is_allowed
 from cjm_site.views.avatar import picture_uri, portrait
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def make_environment(handbook: Handbook, language: Language) -> jinja2.Environment:
     """Templates of the organization first (``custom_dir``), ours behind them."""
     folders = [str(folder) for folder in (*handbook.settings.templates, templates_folder())]
-    environment = jinja2.Environment(
+    environment = QuickEnvironment(
         loader=jinja2.FileSystemLoader(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -32,7 +33,12 @@ def make_environment(handbook: Handbook, language: Language) -> jinja2.Environme
     environment.policies["ext.i18n.trimmed"] = True  # a {% trans %} over several lines is one sentence
     environment.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
     environment.globals.update(
-        term=language.term, label=language.label, handbook=handbook, language=language, urls_allowed=is_allowed
+        term=language.term,
+        words=language.gettext,
+        label=language.label,
+        handbook=handbook,
+        language=language,
+        urls_allowed=is_allowed,
     )
     environment.globals.update(portrait=portrait, picture_uri=picture_uri)
     environment.filters.update(

@@ -1,0 +1,182 @@
+"""Compiles our templates closer to the Python that they become: a journey's page has thousands of macro calls.
+
+Jinja asks at run time what is known when a template of ours is compiled: the word of a term, that a call is an ordinary
+call, that an attribute is an attribute. The pages are the same byte for byte; templates of the organization's own are
+compiled as Jinja does it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from keyword import iskeyword
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator
+from jinja2.environment import Environment
+from jinja2.runtime import Macro, missing
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
+
+from cjm_site.assets import templates_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jinja2.compiler import Frame
+
+_NEED_CONTEXT = frozenset({"_", "gettext", "ngettext", "pgettext", "npgettext", "super"})
+"""Functions that Jinja hands the context to."""
+
+_ALREADY_SAFE = frozenset({"md"})
+"""Filters that give Markup."""
+
+_ASK = frozenset({"defined", "undefined", "default", "d"})
+"""Tests and filters for which a name that is missing is no mistake."""
+
+_escaped: Callable[[str], Markup] = lru_cache(maxsize=65_536)(escape)
+
+_as_markup = str.__new__
+"""``Markup(text)`` without its question whether the text has HTML of its own."""
+
+
+def put(value: Any) -> str:
+    """A value as it stands in HTML: what Jinja's own ``escape`` does, with the usual cases first."""
+    kind = type(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]  # it is one
+    return _escaped(value) if kind is str else escape(value)
+
+
+def item_of(environment: Environment, value: Any, key: Any) -> Any:
+    """``value[key]``, which in a template may also be an attribute."""
+    if type(key) is str and type(value) is not dict:
+        try:
+            return getattr(value, key)
+        except AttributeError:
+            pass
+    return environment.getitem(value, key)
+
+
+class QuickMacro(Macro):
+    """A macro that is called as it is written."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._usual = not (self.catch_kwargs or self.catch_varargs)
+        self._absent = (missing,) * len(self.arguments)
+        self._run: Callable[..., str] = given[1]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the macro: positions, and the block of a ``call`` tag."""
+        caller = kwargs.pop("caller", None) if self.caller else None
+        if kwargs or not self._usual or len(args) > len(self._absent):
+            return super().__call__(*args, **(kwargs if caller is None else {**kwargs, "caller": caller}))
+        every = args + self._absent[len(args) :]
+        html = self._run(*every, caller) if self.caller else self._run(*every)
+        return _as_markup(Markup, html)
+
+
+class _Words(NodeTransformer):
+    """Puts the words of terms and sentences in place of the calls that ask for them."""
+
+    def __init__(self, term: Callable[[str], str], gettext: Callable[[str], str]) -> None:
+        self.term = term
+        self.gettext = gettext
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - the library's name
+        self.generic_visit(node)
+        match node:
+            case nodes.Call(
+                node=nodes.Name(name="term" | "_" as name),
+                args=[nodes.Const(value=str() as text)],
+                kwargs=[],
+                dyn_args=None,
+                dyn_kwargs=None,
+            ):
+                # a translation may hold entities and stands for HTML, as in Jinja's own gettext
+                word = self.term(text) if name == "term" else Markup(self.gettext(text)) % {}  # noqa: S704
+                return nodes.Const(word, lineno=node.lineno)
+        return node
+
+
+class QuickGenerator(CodeGenerator):
+    """Writes the Python of a template."""
+
+    _asking = False
+    _ours = False
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
+        """The whole template."""
+        self._ours = bool(self.filename) and str(self.filename).startswith(str(templates_folder()))
+        if self._ours:
+            known = self.environment.globals
+            _Words(known["term"], known["words"]).visit(node)
+            self.writeline("from cjm_site.render.compiled import QuickMacro, item_of, put")
+        super().visit_Template(node, frame)
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        """``a.b`` is an attribute."""
+        if not self._ours or self._asking or iskeyword(node.attr) or not node.attr.isidentifier():
+            super().visit_Getattr(node, frame)
+            return
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(f").{node.attr}")
+
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802
+        """``a[b]`` is most often an attribute too."""
+        if not self._ours or self._asking or isinstance(node.arg, nodes.Slice):
+            super().visit_Getitem(node, frame)
+            return
+        self.write("item_of(environment, ")
+        self.visit(node.node, frame)
+        self.write(", ")
+        self.visit(node.arg, frame)
+        self.write(")")
+
+    def visit_Test(self, node: nodes.Test, frame: Frame) -> None:  # noqa: N802
+        """``is defined`` asks."""
+        before, self._asking = self._asking, self._asking or node.name in _ASK
+        super().visit_Test(node, frame)
+        self._asking = before
+
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802
+        """``default`` asks."""
+        before, self._asking = self._asking, self._asking or node.name in _ASK
+        super().visit_Filter(node, frame)
+        self._asking = before
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+        """A call is a call."""
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        named = {keyword.key for keyword in node.kwargs}
+        if not self._ours or name in _NEED_CONTEXT or node.dyn_args or node.dyn_kwargs or any(map(iskeyword, named)):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for argument in (*node.args, *node.kwargs):
+            self.visit(argument, frame)
+            self.write(", ")
+        self.write("caller=caller)" if forward_caller else ")")
+
+    def macro_def(self, macro_ref: Any, frame: Frame) -> None:
+        """A macro of ours is quick."""
+        if self._ours:
+            self.write("Quick")
+        super().macro_def(macro_ref, frame)
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if not self._ours or frame.eval_ctx.volatile or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        elif isinstance(node, nodes.Filter) and node.name in _ALREADY_SAFE:
+            self.write("(")
+        else:
+            self.write("put(")
+
+
+class QuickEnvironment(Environment):
+    """An environment whose templates are compiled as this module does it."""
+
+    code_generator_class = QuickGenerator
