@@ -166,6 +166,11 @@ def _prose_parser() -> MarkdownIt:
     return parser
 
 
+def is_plain(text: str) -> bool:
+    """Whether there is no Markdown in a text field."""
+    return _SPECIAL.search(text) is None
+
+
 def render_inline(text: str, resolver: Resolver | None = None) -> Markup:
     """A text field's inline Markdown as HTML; its HTML, if any, as text."""
     if not _SPECIAL.search(text):

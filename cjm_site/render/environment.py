@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from cjm_site import markdown
 from cjm_site.assets import templates_folder
@@ -53,11 +54,23 @@ def make_environment(handbook: Handbook, language: Language) -> jinja2.Environme
     return environment
 
 
+_NOTHING = Markup("")
+
+
+@lru_cache(maxsize=65_536)
+def _without_markdown(text: str) -> Markup | None:
+    """A text that is the same on every page, since there is no Markdown in it."""
+    return escape(text) if markdown.is_plain(text) else None
+
+
 @jinja2.pass_context
 def _md(context: jinja2.runtime.Context, text: str | None, from_uri: str | None = None) -> Markup:
     """Inline Markdown of a text field. ``from_uri``: the file that the text stands in, when it is not this page's."""
     if not text:
-        return Markup("")
+        return _NOTHING
+    said = _without_markdown(text)
+    if said is not None:
+        return said
     here: Here | None = context.get("here")
     resolver: Any = here.seen_from(from_uri) if here and from_uri else here
     return markdown.render_inline(text, resolver)

@@ -130,11 +130,12 @@ def _paper(measured: _Measured, at_least: int) -> Paper:
 def _fits(measured: _Measured, width: int, height: int, points: float) -> bool:
     em = points * _POINT
     column = ((width - 2 * _MARGIN) / em - _NAMES) / measured.columns
-    return column >= _NARROWEST and _height(measured, column) + _HEAD <= (height - 2 * _MARGIN) / em
+    most = (height - 2 * _MARGIN) / em
+    return column >= _NARROWEST and _height(measured, column, most) + _HEAD <= most
 
 
-def _height(measured: _Measured, column: float) -> float:
-    """The table's height in em at a column's width in em."""
+def _height(measured: _Measured, column: float, enough: float) -> float:
+    """The table's height in em at a column's width in em; beyond ``enough`` it is not worth knowing."""
     heads = [_lines(length, span * column - 3) + when for length, span, when in measured.heads]
     total = 2.0 * measured.groups + max(heads) * 1.4 + 1.2
     if measured.points:
@@ -151,6 +152,8 @@ def _height(measured: _Measured, column: float) -> float:
                 text = heights[span] = _Heights(min(40.0, span * column) - 1.5)
             most = max(most, sum([text[length] for length in lengths]))
         total += most + _PADDING
+        if total > enough:
+            break
     return total
 
 
