@@ -34,7 +34,7 @@ def make_environment(handbook: Handbook, language: Language) -> jinja2.Environme
     environment.policies["ext.i18n.trimmed"] = True  # a {% trans %} over several lines is one sentence
     environment.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
     environment.globals.update(
-        term=language.term,
+        term=cache(language.term),
         words=language.gettext,
         label=language.label,
         handbook=handbook,
