@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cjm_site.markdown import plain
@@ -10,14 +11,16 @@ from cjm_site.mermaid import MermaidProblem, draw, journey_source
 from cjm_site.prose import Fragment, engine_markdown, token_for
 from cjm_site.render.here import VIEWS, Here
 from cjm_site.render.sheets import SHEETS, render_sheet
+from cjm_site.search_text import searchable
 from cjm_site.urls import INDEX_STEMS, Urls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import jinja2
     from markupsafe import Markup
 
+    from cjm_site.ahead import Made
     from cjm_site.embed import Embed
     from cjm_site.handbook import Handbook, LinkedJourney
     from cjm_site.i18n import Language
@@ -62,6 +65,24 @@ class Page:
             paragraph = f"<p>{fragment.token}</p>"
             html = html.replace(paragraph if paragraph in html else fragment.token, str(fragment.html), 1)
         return html
+
+    def words_in(self, html: str) -> str:
+        """The same for the search index: words and headings only, nothing for a page that nobody searches."""
+        if not self.searchable:
+            return ""
+        words = searchable(html)
+        for fragment in self.fragments:
+            words = words.replace(fragment.token, fragment.words, 1)
+        return words
+
+    def make(self) -> Made:
+        """Make every fragment, for another process to put in."""
+        return tuple((str(part.html), part.words if self.searchable else "") for part in self.fragments)
+
+    def filled(self, made: Made) -> Page:
+        """The page with fragments that another process has made."""
+        pairs = zip(self.fragments, made, strict=True)
+        return replace(self, fragments=tuple(fragment.made(*texts) for fragment, texts in pairs))
 
 
 @dataclass(frozen=True)
@@ -152,18 +173,20 @@ def _object_page(site: Site, here: Here, kind: str, id_: str) -> Page:
     anchors: frozenset[str] = frozenset()
     hide: tuple[str, ...] = ("toc",)
     below: tuple[Fragment, ...] = ()
+    html: Callable[[], Markup]
     if kind == "journey":
         journey = site.handbook.journeys[id_]
-        html = _journey(site, here, journey)
+        html = partial(_journey, site, here, journey)
         anchors = frozenset(journey.anchors)
         hide = ("navigation", "toc")
     elif kind == "persona":
         persona = site.handbook.personas[id_]
         hide = ("navigation", "toc")
-        html = render_persona(site.environment, here, persona)
-        below = (Fragment(token_for(here.uri, "below"), render_touches(site.environment, here, persona)),)
+        html = partial(render_persona, site.environment, here, persona)
+        touches = partial(render_touches, site.environment, here, persona)
+        below = (Fragment(token_for(here.uri, "below"), touches),)
     else:
-        html = render_catalog_object(site.environment, here, kind, entry)
+        html = partial(render_catalog_object, site.environment, here, kind, entry)
     source = entry.source
     body = source.body if source else ""
     prose, fragments = engine_markdown(body, here, _shower(site, here), below_heading=True)
@@ -195,18 +218,19 @@ def _journey(site: Site, here: Here, journey: LinkedJourney) -> Markup:
 def _generated_page(site: Site, here: Here) -> Page:
     from cjm_site.render.indexes import INDEXES, render_home
 
+    html: Callable[[], Markup]
     main_token = token_for(here.uri, "main")
     if here.uri == "index.md":
-        html = render_home(site.environment, here)
+        html = partial(render_home, site.environment, here)
         title = site.handbook.settings.site_name or site.language.gettext("Customer journey handbook")
         return Page(here.uri, title, main_token + "\n", (Fragment(main_token, html),), hide=("toc",))
     if here.uri in SHEETS:
         sheet = SHEETS[here.uri]
-        html = render_sheet(site.environment, here, sheet)
+        html = partial(render_sheet, site.environment, here, sheet)
         title = site.language.term(sheet.title)
         return Page(here.uri, title, main_token + "\n", (Fragment(main_token, html),), hide=("toc",), searchable=False)
     index = INDEXES[here.uri.removeprefix(f"{VIEWS}/").removesuffix(".md")]
-    html = index.render(site.environment, here)
+    html = partial(index.render, site.environment, here)
     return Page(
         uri=here.uri,
         title=site.language.term(index.title),

@@ -6,6 +6,7 @@ import hashlib
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
@@ -13,8 +14,11 @@ from cjm_site.embed import LANGUAGE, parse_embed
 from cjm_site.markdown import read_prose
 from cjm_site.mermaid import draw
 from cjm_site.model import OBJECT_TYPES
+from cjm_site.search_text import searchable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from markupsafe import Markup
 
     from cjm_site.embed import Embed
@@ -34,12 +38,33 @@ class ShowView(Protocol):
         """Ids begin with ``prefix``; ``level`` is that of the view's own headings."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fragment:
-    """A piece of HTML that stands in Markdown as ``token``, a word of letters and digits that no author writes."""
+    """A piece of HTML that stands in Markdown as ``token``, a word of letters and digits that no author writes.
+
+    It is made when it is asked for: a site's pages are laid out long before they are written.
+    """
 
     token: str
-    html: Markup
+    make: Callable[[], Markup]
+
+    @cached_property
+    def html(self) -> Markup:
+        """What readers get."""
+        return self.make()
+
+    @cached_property
+    def words(self) -> str:
+        """What the search index gets."""
+        return searchable(str(self.html))
+
+    def made(self, html: str, words: str) -> Fragment:
+        """The fragment as another process made it."""
+        from markupsafe import Markup
+
+        fragment = Fragment(self.token, lambda: Markup(html))  # noqa: S704 - what ``html`` was there
+        vars(fragment).update(words=words)
+        return fragment
 
 
 def token_for(uri: str, name: str) -> str:
@@ -66,11 +91,11 @@ def engine_markdown(body: str, here: Here, show: ShowView, *, below_heading: boo
     fragments = []
     for number, fence in reversed(list(enumerate(prose.fences))):
         if fence.language == "mermaid":
-            fragment = Fragment(token_for(here.uri, f"mermaid-{number}"), _diagram(fence, here, number))
+            fragment = Fragment(token_for(here.uri, f"mermaid-{number}"), partial(_diagram, fence, here, number))
         elif fence.language == LANGUAGE and (embed := parse_embed(fence, here.handbook)[0]) is not None:
             level = _level_above(lines, fence.line - 1, in_fence) + 1
-            html = show(embed, prefix=f"cjm-view-{number + 1}-", level=min(6, level))
-            fragment = Fragment(token_for(here.uri, f"view-{number}"), html)
+            shown = partial(show, embed, prefix=f"cjm-view-{number + 1}-", level=min(6, level))
+            fragment = Fragment(token_for(here.uri, f"view-{number}"), shown)
         else:
             continue
         lines[fence.line - 1 : fence.last_line] = [fence.indent, fence.indent + fragment.token, fence.indent]

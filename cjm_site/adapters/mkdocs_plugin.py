@@ -8,37 +8,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from markupsafe import escape
-from mkdocs.config.base import BaseConfigOption, Config
-from mkdocs.config.base import ValidationError as MkDocsValidationError
 from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
-from pydantic import TypeAdapter, ValidationError
 
+from cjm_site.adapters.mkdocs_options import CjmConfig
 from cjm_site.adapters.mkdocs_preview import STYLE, Serving
+from cjm_site.ahead import Ahead, useful_processes
 from cjm_site.assets import templates_folder
 from cjm_site.compile import Compilation, compile_handbook, count
-from cjm_site.config_file import OPTIONS, ConfigError, make_settings, option_problems
+from cjm_site.config_file import OPTIONS, ConfigError, make_settings
 from cjm_site.diagnostics import Severity
 from cjm_site.i18n import language_of
 from cjm_site.pages import Page, Site, generated_uris, make_page, make_site, navigation
 from cjm_site.render.here import VIEWS
 from cjm_site.render.sheets import FOLDER as SHEETS_FOLDER
 from cjm_site.report import as_text, lines_of
-from cjm_site.search_text import searchable
-from cjm_site.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import jinja2
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.utils.templates import TemplateContext
 
+    from cjm_site.ahead import Made
     from cjm_site.compile import Counts
     from cjm_site.i18n import Language
+    from cjm_site.settings import Settings
     from cjm_site.source import SourceFile
 
 log = logging.getLogger("mkdocs.plugins.cjm")
@@ -81,69 +81,6 @@ class TitleText(str):
         return str(escape(str(self)))
 
 
-class _SettingsOption(BaseConfigOption[Any]):
-    """An option that the core's settings validate, with its mistakes reported as mkdocs reports them."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
-        field = Settings.model_fields[name]
-        self.adapter: TypeAdapter[Any] = TypeAdapter(_annotated(field))
-        self.default = field.get_default(call_default_factory=True)
-
-    def run_validation(self, value: object) -> object:
-        """Check, and keep what was written: the core reads it again."""
-        try:
-            self.adapter.validate_python(value)
-        except ValidationError as error:
-            raise MkDocsValidationError("; ".join(option_problems(error))) from None
-        return value
-
-
-def _annotated(field: Any) -> Any:
-    from typing import Annotated
-
-    return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
-
-
-class CjmConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves __init_subclass__ untyped
-    """The plugin's options in ``mkdocs.yml``."""
-
-    channels = _SettingsOption("channels")
-    """Channels without a file of their own: a list of ids, or of mappings with a channel's fields."""
-
-    teams = _SettingsOption("teams")
-    """Teams without a file of their own: a list of ids, or of mappings with ``id``, ``name``, ``lead``, ``contact``."""
-
-    metrics = _SettingsOption("metrics")
-    """KPIs without a file of their own: a list of ids, or of mappings with a metric's fields."""
-
-    lanes = _SettingsOption("lanes")
-    """Lanes of the organization's own, filled under ``custom:``: mappings with ``id``, ``label`` and ``level``."""
-
-    labels = _SettingsOption("labels")
-    """The organization's own words for terms of the interface: ``{wow: Momento estrella}``."""
-
-    locale_dir = _SettingsOption("locale_dir")
-    """A folder, seen from ``mkdocs.yml``, with translations of the interface: ``fr/LC_MESSAGES/cjm.po``."""
-
-    new_templates = _SettingsOption("new_templates")
-    """Folder of the organization's own templates for ``cjm new``: ``persona/NAME.md`` and ``journey/NAME.md`` in it."""
-
-    rules = _SettingsOption("rules")
-    """What the rules weigh, by code or name: ``off``, ``warning``, ``error``, or these by status of the page:
-    ``{wow-owner: off, risk-prevention: {approved: error}}``."""
-
-    heavy_risk = _SettingsOption("heavy_risk")
-    """From which likelihood × impact on a risk counts as heavy, 1 to 25."""
-
-    negative_phrases = _SettingsOption("negative_phrases")
-    """Phrases in sight that turn customers away: a list instead of ours, or ``{add: [...], remove: [...]}``."""
-
-    persona_minimum = _SettingsOption("persona_minimum")
-    """The fields that a persona must fill: names, with ``.`` for inner ones and ``|`` between alternatives."""
-
-
 class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the same
     """Compiles personas and journeys into pages of the site."""
 
@@ -165,6 +102,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._content = ""
         self.settings: Settings | None = None
         self._serving: Serving | None = None
+        self._ahead: Ahead | None = None
         self._total = 0
         self._done = 0
 
@@ -260,6 +198,36 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         _chain(nav)
         return nav
 
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        """Let other processes begin with the pages: from here on mkdocs writes them one by one."""
+        uris = [file.src_uri for file in files.documentation_pages() if self._page(file.src_uri)]
+        processes = 0 if self._serving else useful_processes(len(uris))
+        if processes:
+            self._ahead = Ahead(self._make, uris, processes)
+        return env
+
+    def _make(self, uri: str) -> Made:
+        made = self._page(uri)
+        return made.make() if made else ()
+
+    def _let_go(self) -> None:
+        """Let go of the other processes, however the build ended."""
+        if self._ahead:
+            self._ahead.close()
+        self._ahead = None
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """The build is done."""
+        self._let_go()
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """The build is not going to be done."""
+        self._let_go()
+
+    def on_shutdown(self) -> None:
+        """The command ends, perhaps in the middle of a build."""
+        self._let_go()
+
     def on_page_read_source(self, *, page: MkDocsPage, config: MkDocsConfig) -> str | None:
         """Hand mkdocs our Markdown; an ordinary page keeps its front matter."""
         made = self._page(page.file.src_uri)
@@ -301,10 +269,14 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         """Put the fragments in as late as possible: they are large, and Markdown and search need not see them."""
-        made = self._page(page.file.src_uri)
+        uri = page.file.src_uri
+        made = self._page(uri)
         if made is not None and page.content is not None:
+            ready = self._ahead.take(uri) if self._ahead else None
+            if ready is not None:
+                made = self._pages[uri] = made.filled(ready)
             self._content = made.put_in(page.content)
-            page.content = searchable(self._content) if made.title else self._content
+            page.content = made.words_in(page.content) if made.title else self._content
         return context
 
     @event_priority(-100)  # after search

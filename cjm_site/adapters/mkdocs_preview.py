@@ -48,12 +48,15 @@ class Serving:
     def page(self, site: Site, uri: str, source: SourceFile | None) -> Page:
         """Make a page; one that cannot be made while there are errors is empty but for the note about them."""
         try:
-            return make_page(site, uri, source)
+            page = make_page(site, uri, source)
+            if self.failed:
+                page.make()
         except Exception as error:
             if not self.failed:
                 raise
             log.warning("%s is not shown while there are errors (%s)", uri, error)
             return Page(uri, uri, "")
+        return page
 
     def above(self, site: Site, uri: str) -> str:
         """What stands above a page's content."""

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.environment import Environment
-from jinja2.runtime import Macro, missing
+from jinja2.runtime import Macro
+from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
@@ -110,7 +111,7 @@ class QuickGenerator(CodeGenerator):
         """The whole template."""
         self._ours = bool(self.filename) and str(self.filename).startswith(str(templates_folder()))
         if self._ours:
-            known = self.environment.globals
+            known: dict[str, Any] = dict(self.environment.globals)
             _Words(known["term"], known["words"]).visit(node)
             self.writeline("from cjm_site.render.compiled import QuickMacro, item_of, put")
         super().visit_Template(node, frame)
