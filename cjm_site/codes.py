@@ -261,6 +261,11 @@ CODES: dict[str, Code] = {
         "{name} is called {guess} today, and {guess} is there too",
         {"join": "put everything under {guess} and remove {name}, then run cjm migrate again"},
     ),
+    # sign-off and upkeep
+    "CJM085": Code(
+        "{name} is not the digest of an approval: {given}",
+        {"approve": "leave it to the command: cjm approve {id} --by and the approver's name, in quotes"},
+    ),
     **RULE_CODES,
 }
 

@@ -11,6 +11,7 @@ from cjm_site.model import Journey
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cjm_site.approvals import ApprovalsState
     from cjm_site.model import (
         Channel,
         Experience,
@@ -174,6 +175,13 @@ class Handbook:
         for reference in self.references:
             found.setdefault((reference.target_type, reference.target_id), []).append(reference)
         return {target: tuple(references) for target, references in found.items()}
+
+    @cached_property
+    def approvals(self) -> Mapping[tuple[str, str], ApprovalsState]:
+        """The approvals of every object that has some, by type and id, each held against what its page says."""
+        from cjm_site.approvals import every_state
+
+        return every_state(self)
 
     def backlinks(self, kind: str, id_: str) -> tuple[Reference, ...]:
         """Every reference to an object."""

@@ -221,6 +221,9 @@ def diagnose(source: Located, data: dict[str, Any], model: type[BaseModel], deta
         return at("CJM026", {"name": name, "given": given}, "interval")
     if kind == "cjm_id":
         return at("CJM027", {"name": name, "given": given, "guess": slug(str(details.get("input")))}, "id")
+    if kind == "cjm_digest":
+        values = {"name": name, "given": given, "id": _shown(data.get("id") or source.stem)}
+        return at("CJM085", values, "approve")
     expected = _EXPECTED.get(kind, "other")
     hint = "comma" if expected in {"number", "integer"} and "," in given else expected
     return at("CJM023", {"name": name, "given": given, "expected": expected}, hint)

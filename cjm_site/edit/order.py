@@ -21,7 +21,7 @@ from cjm_site.model import (
     Touchpoint,
     Wow,
 )
-from cjm_site.model.base import Evidence, Link
+from cjm_site.model.base import Approval, Evidence, Link
 from cjm_site.model.experience import (
     Analytics,
     Automation,
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _HEAD = "type schema_version id"
-_UPKEEP = "owner status reviewed review_every visibility tags evidence"
+_UPKEEP = "owner status reviewed review_every approvals visibility tags evidence"
 _EXPERIENCE = (
     "action thinks channel origin contact communication emotion moment importance polarity pains wows risks "
     "opportunities frontstage backstage support physical_evidence in_sight metrics analytics automation quotes image "
@@ -118,6 +118,7 @@ ORDER: Mapping[type[BaseModel], tuple[str, ...]] = {
         (Automation, "tool trigger"),
         (Quote, "text source"),
         (Link, "title url"),
+        (Approval, "by date digest uses"),
         (Evidence, "title kind date sample url source visibility"),
     )
 }

@@ -22,6 +22,7 @@ T = TypeVar("T")
 _ID = re.compile(r"\w(?:[\w.\- ]*\w)?\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _INTERVAL = re.compile(r"(\d{1,3})\s+(\w+)\Z")
+_DIGEST = re.compile(r"m\d{1,3}-[0-9a-f]{8,64}\Z")
 _UNITS: dict[str, tuple[int, int]] = {
     # word -> (months, days)
     **dict.fromkeys(("day", "days", "día", "días", "dia", "dias"), (0, 1)),
@@ -94,6 +95,12 @@ def _check_date(value: Any) -> Any:
             return dt.date.fromisoformat(text if _DATE.match(text) else "")
         except ValueError:
             raise PydanticCustomError("cjm_date", "not a date") from None
+    return value
+
+
+def _check_digest(value: str) -> str:
+    if not _DIGEST.match(value):
+        raise PydanticCustomError("cjm_digest", "not a digest")
     return value
 
 
@@ -190,6 +197,23 @@ class Link(Model):
     url: Required
 
 
+Digest = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_check_digest)]
+"""A digest of what something means (:mod:`cjm_site.meaning`)."""
+
+
+class Approval(Model):
+    """Who approved a page and when; written by ``cjm approve``.
+
+    ``digest`` is that of the content approved, ``uses`` those of what the page took from others then, by
+    ``type:id``.
+    """
+
+    by: Required
+    date: Day
+    digest: Digest
+    uses: dict[Annotated[str, StringConstraints(strip_whitespace=True)], Digest] = Field(default_factory=dict)
+
+
 SCHEMA_VERSION = 1
 """The version of the vocabulary that these models are. A file may say which one it is written for."""
 
@@ -204,6 +228,7 @@ class HandbookObject(Model):
     status: Annotated[Status, choice(Status)] | None = None
     reviewed: Day | None = None
     review_every: ReviewInterval | None = None
+    approvals: Many[Approval] = ()
     visibility: Annotated[Visibility, choice(Visibility)] | None = None
     tags: Texts = ()
     evidence: EvidenceList = ()

@@ -33,6 +33,10 @@ RULES: tuple[Rule, ...] = (
     Rule("CJM117", "review-overdue", _USUAL, upkeep.overdue),
     Rule("CJM118", "review-plan", _PUBLISHED, upkeep.plan),
     Rule("CJM119", "page-owner", _PUBLISHED, upkeep.owner),
+    # Whoever changes a page should hear of it before anybody else does.
+    Rule("CJM120", "approval-suspect", Weights(draft="warning"), upkeep.suspect),
+    # For handbooks in which somebody signs every page: off until they say so.
+    Rule("CJM121", "approval-missing", Weights(in_review="off", approved="off"), upkeep.approved),
 )
 
 BY_NAME = {name: rule for rule in RULES for name in (rule.slug, rule.code)}

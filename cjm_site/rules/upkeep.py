@@ -43,6 +43,31 @@ def owner(handbook: Handbook) -> Iterator[Finding]:
             yield Finding(entry, ("status",), values, "known" if known else "write")
 
 
+def suspect(handbook: Handbook) -> Iterator[Finding]:
+    """What somebody approved is no longer what the page says, or what it takes from others."""
+    for (kind, id_), state in handbook.approvals.items():
+        entry = handbook.objects(kind)[id_]
+        for signature in state.suspect:
+            approval = signature.approval
+            causes = [reason.cause for reason in signature.reasons]
+            hint = "content" if "content" in causes else "version" if "version" in causes else "uses"
+            values = {
+                "name": entry.item.label,
+                "by": approval.by,
+                "date": approval.date.isoformat(),
+                "id": id_,
+                "changed": listed(f"{reason.kind} {reason.id}" for reason in signature.reasons if reason.id),
+            }
+            yield Finding(entry, ("approvals", signature.number, "digest"), values, hint)
+
+
+def approved(handbook: Handbook) -> Iterator[Finding]:
+    """Nobody has put their name to a page."""
+    for entry in _pages(handbook):
+        if not entry.item.approvals:
+            yield Finding(entry, ("status",), {"name": entry.item.label, "id": entry.item.id})
+
+
 def _pages(handbook: Handbook) -> Iterator[Entry[Any]]:
     """Personas and journeys."""
     yield from handbook.personas.values()
