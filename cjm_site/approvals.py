@@ -17,6 +17,7 @@ count: a link remains true when its target changes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from cjm_site.channels import BUILT_IN
@@ -36,14 +37,19 @@ Key = tuple[str, str]
 Cause = Literal["content", "uses", "gone", "version"]
 
 _PERSONA_LEFT_OUT = NOT_MEANT | {"type", "owner", "visibility", "tags", "evidence", "image", "image_alt"}
+_CHANNEL = ("name", "kind")
+_METRIC = ("name", "unit", "formula", "better")
 _STAGE = ("title", "phase", "goal")
 _TODAY = ("title", "emotion", "moment", "importance", "polarity", "pains", "wows", "risks")
 
+_USED_DIGITS = 8
+"""Short: nobody signs these, they only tell which of a dozen things is another now."""
+
 PARTS: Mapping[str, str] = {
     "persona": "who the persona is and what they want",
-    "channel": "name, kind",
-    "metric": "name, unit, formula, better",
-    "parent": "title, scope, personas; of its stages: title, phase, goal",
+    "channel": ", ".join(_CHANNEL),
+    "metric": ", ".join(_METRIC),
+    "parent": "title, scope, personas; of its stages: " + ", ".join(_STAGE),
     "current": "of its stages and touchpoints: " + ", ".join(_TODAY),
 }
 """Which part of another object a journey uses, in the names of the vocabulary."""
@@ -117,13 +123,13 @@ def every_state(handbook: Handbook) -> dict[Key, ApprovalsState]:
     }
 
 
-def digests_of(handbook: Handbook, item: HandbookObject) -> tuple[str, dict[str, str]]:
-    """What an approval given now records: the digest of the page, and of what it uses by ``type:id``."""
+def digests_of(handbook: Handbook, item: HandbookObject) -> tuple[str, dict[str, dict[str, str]]]:
+    """What an approval given now records: the digest of the page, and of what it uses by type and id."""
     entry = handbook.objects(item.type)[item.id]
-    uses = {f"{kind}:{id_}": found for (kind, id_), found in _Web.of(handbook).uses(entry).items()}
-    for channel in BUILT_IN:  # every handbook has them, and nobody can change them
-        if handbook.channels[channel.id].item is channel:
-            uses.pop(f"channel:{channel.id}", None)
+    uses: dict[str, dict[str, str]] = {}
+    for (kind, id_), found in _Web.of(handbook).uses(entry).items():
+        if (kind, id_, found) not in _built_in():  # every handbook has those, as they are
+            uses.setdefault(kind, {})[id_] = found
     return digest(meaning(entry)), uses
 
 
@@ -170,16 +176,16 @@ class _Web:
         current = self.currents.get(entry.item.id)
         if current is not None:
             parts.setdefault(("journey", current.item.id), []).append(_of_current(current))
-        return {key: digest(found) for key, found in sorted(parts.items())}
+        return {key: digest(found, _USED_DIGITS) for key, found in sorted(parts.items())}
 
 
 def _part(entry: Entry[Any]) -> dict[str, Any]:
     item = entry.item
     folder = entry.source.folder if entry.source else ""
     if item.type == "channel":
-        return fields(item, folder, only=("name", "kind"))
+        return fields(item, folder, only=_CHANNEL)
     if item.type == "metric":
-        return fields(item, folder, only=("name", "unit", "formula", "better"))
+        return fields(item, folder, only=_METRIC)
     return fields(item, folder, without=_PERSONA_LEFT_OUT)
 
 
@@ -213,20 +219,20 @@ def _reasons(approval: Approval, own: str, uses: Mapping[Key, str]) -> Iterator[
     changed = approval.digest != own
     if changed:
         yield Reason("content")
-    now = {f"{kind}:{id_}": (kind, id_) for kind, id_ in uses}
-    for name in dict.fromkeys((*approval.uses, *now)):
-        kind, _, id_ = name.partition(":")
-        if name not in now:
+    then = {(kind, id_): found for kind, used in approval.uses.items() for id_, found in used.items()}
+    for key in dict.fromkeys((*then, *uses)):
+        if key not in uses:
             if not changed:  # else the page stopped using it, and that is the change
-                yield Reason("gone", kind, id_)
-        elif name not in approval.uses:
-            if not changed and not _is_built_in(kind, id_, uses):
-                yield Reason("uses", kind, id_)
-        elif approval.uses[name] != uses[now[name]]:
-            yield Reason("uses", kind, id_)
+                yield Reason("gone", *key)
+        elif key not in then:
+            if not changed and (*key, uses[key]) not in _built_in():
+                yield Reason("uses", *key)
+        elif then[key] != uses[key]:
+            yield Reason("uses", *key)
 
 
-def _is_built_in(kind: str, id_: str, uses: Mapping[Key, str]) -> bool:
-    """Whether it is a channel that every handbook has, as every handbook has it."""
-    channel = next((channel for channel in BUILT_IN if kind == "channel" and channel.id == id_), None)
-    return channel is not None and uses[kind, id_] == digest([fields(channel, "", only=("name", "kind"))])
+@cache
+def _built_in() -> frozenset[tuple[str, str, str]]:
+    """The channels that every handbook has, as every handbook has them, with their digests."""
+    parts = ((channel.id, [fields(channel, "", only=_CHANNEL)]) for channel in BUILT_IN)
+    return frozenset(("channel", id_, digest(part, _USED_DIGITS)) for id_, part in parts)

@@ -40,10 +40,10 @@ _DESTINATION = re.compile(r"(?<=\]\()[^()\s<>]+")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
-def digest(value: Any) -> str:
-    """The digest of a canonical form: ``m1-`` and 24 hexadecimal digits."""
+def digest(value: Any, digits: int = 24) -> str:
+    """The digest of a canonical form: ``m1-`` and hexadecimal digits."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return f"m{DIGEST_VERSION}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
+    return f"m{DIGEST_VERSION}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:digits]}"
 
 
 def meaning(entry: Entry[Any]) -> dict[str, Any]:

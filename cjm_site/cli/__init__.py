@@ -307,3 +307,6 @@ def show(id_: str, config_file: Path, as_json: bool) -> None:
     from cjm_site.cli.listing import run_show
 
     raise SystemExit(run_show(config_file, id_, as_json=as_json))
+
+
+from cjm_site.cli import review as _review  # noqa: E402, F401 - its commands join the group above

@@ -201,17 +201,19 @@ Digest = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator
 """A digest of what something means (:mod:`cjm_site.meaning`)."""
 
 
+UsedType = Literal["persona", "journey", "channel", "metric"]
+
+
 class Approval(Model):
     """Who approved a page and when; written by ``cjm approve``.
 
-    ``digest`` is that of the content approved, ``uses`` those of what the page took from others then, by
-    ``type:id``.
+    ``digest`` is that of the content approved, ``uses`` those of what the page took from others then, by type and id.
     """
 
     by: Required
     date: Day
     digest: Digest
-    uses: dict[Annotated[str, StringConstraints(strip_whitespace=True)], Digest] = Field(default_factory=dict)
+    uses: dict[Annotated[UsedType, choice(UsedType)], dict[Id, Digest]] = Field(default_factory=dict)
 
 
 SCHEMA_VERSION = 1

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from cjm_site.approvals import approvals_state
 from cjm_site.views.usage import used
 
 if TYPE_CHECKING:
@@ -17,5 +18,7 @@ if TYPE_CHECKING:
 
 def render_catalog_object(env: jinja2.Environment, here: Here, kind: str, entry: Entry[Any]) -> Markup:
     """What stands above the author's prose on the page of a channel, team or KPI."""
-    html = env.get_template("cjm/catalog_object.html").render(used=used(here.handbook, kind, entry.item.id), here=here)
+    html = env.get_template("cjm/catalog_object.html").render(
+        used=used(here.handbook, kind, entry.item.id), approvals=approvals_state(here.handbook, entry.item), here=here
+    )
     return Markup(html)  # noqa: S704 - an autoescaped template's output

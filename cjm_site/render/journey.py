@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from cjm_site.approvals import approvals_state
 from cjm_site.markdown import plain
 from cjm_site.urls import join, scheme_of
 from cjm_site.views.comparison import anchor_of
@@ -46,6 +47,7 @@ def render_journey(
     html = env.get_template(TEMPLATE).render(
         here=here,
         journey=journey,
+        approvals=approvals_state(here.handbook, journey.item),
         map=drawn,
         facts=facts,
         papers=papers_for(drawn),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from cjm_site.approvals import approvals_state
 from cjm_site.views.persona_card import persona_card
 
 if TYPE_CHECKING:
@@ -27,5 +28,7 @@ def render_touches(env: jinja2.Environment, here: Here, entry: Entry[Persona]) -
 
 
 def _render(env: jinja2.Environment, here: Here, entry: Entry[Persona], template: str) -> Markup:
-    html = env.get_template(template).render(card=persona_card(here.handbook, entry), here=here)
+    html = env.get_template(template).render(
+        card=persona_card(here.handbook, entry), approvals=approvals_state(here.handbook, entry.item), here=here
+    )
     return Markup(html)  # noqa: S704 - an autoescaped template's output

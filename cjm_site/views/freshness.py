@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
+from cjm_site.approvals import approvals_state
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.model.base import Status
 from cjm_site.views.facets import Facet, facet, given
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
+    from cjm_site.approvals import ApprovalsState
     from cjm_site.handbook import Entry, Handbook
 
 SOON = 30
@@ -37,11 +39,22 @@ class FreshnessRow:
     state: str
     due: dt.date | None
     days: int
+    approvals: ApprovalsState
+
+    @property
+    def sign_off(self) -> str:
+        """``suspect``, ``current``, or empty when nobody has approved it."""
+        return "suspect" if self.approvals.suspect else "current" if self.approvals.signatures else ""
 
     @property
     def owner(self) -> str:
         """The team's id, empty when nobody owns it."""
         return self.entry.item.owner or ""
+
+    @property
+    def is_ownerless(self) -> bool:
+        """Whether somebody should own it and nobody does."""
+        return self.kind in _LIVING and not self.owner and self.state != "retired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,7 @@ class TeamLoad:
     objects: int
     overdue: int
     unreviewed: int
+    suspect: int
 
 
 @dataclass(frozen=True)
@@ -63,28 +77,28 @@ class Freshness:
     states: tuple[tuple[str, int], ...]
     teams: tuple[TeamLoad, ...]
     ownerless: tuple[FreshnessRow, ...]
+    suspect: tuple[FreshnessRow, ...]
     facets: tuple[Facet, ...]
 
 
 def freshness(handbook: Handbook) -> Freshness:
     """Ownership and freshness of a handbook, on the day that its settings call today."""
     today = handbook.settings.today
-    found = [
-        _row(kind, entry, today)
-        for kind in OBJECT_TYPES
-        for entry in handbook.objects(kind).values()
-        if entry.source is not None
-    ]
-    rows = tuple(sorted(found, key=_rank))
+    rows = tuple(rows_of(handbook, today))
     numbers = {state: sum(row.state == state for row in rows) for state in STATES}
     return Freshness(
         today,
         rows,
         tuple((state, number) for state, number in numbers.items() if number),
         tuple(_teams(rows)),
-        tuple(row for row in rows if row.kind in _LIVING and not row.owner and row.state != "retired"),
+        tuple(row for row in rows if row.is_ownerless),
+        tuple(row for row in rows if row.sign_off == "suspect" and row.state != "retired"),
         given(
             facet("state", rows, lambda r: r.state, term="freshness", terms="fresh.{}".format, order=STATES),
+            facet(
+                "approval", rows, lambda r: r.sign_off, term="approvals", terms="approval.{}".format,
+                order=("suspect", "current"),
+            ),
             facet("kind", rows, lambda r: r.kind, terms=str, order=tuple(OBJECT_TYPES)),
             facet(
                 "owner", rows, lambda r: r.owner,
@@ -97,7 +111,18 @@ def freshness(handbook: Handbook) -> Freshness:
     )  # fmt: skip
 
 
-def _row(kind: str, entry: Entry[Any], today: dt.date | None) -> FreshnessRow:
+def rows_of(handbook: Handbook, today: dt.date | None, within: int = SOON) -> list[FreshnessRow]:
+    """Every object that has a file, the most pressing first, as it stands on a day."""
+    found = [
+        _row(handbook, kind, entry, today, within)
+        for kind in OBJECT_TYPES
+        for entry in handbook.objects(kind).values()
+        if entry.source is not None
+    ]
+    return sorted(found, key=_rank)
+
+
+def _row(handbook: Handbook, kind: str, entry: Entry[Any], today: dt.date | None, within: int) -> FreshnessRow:
     item = entry.item
     due = item.review_every.after(item.reviewed) if item.reviewed and item.review_every else None
     days = (due - today).days if due and today else 0
@@ -107,11 +132,11 @@ def _row(kind: str, entry: Entry[Any], today: dt.date | None) -> FreshnessRow:
         state = "unreviewed" if kind in _LIVING or item.review_every else "unplanned"
     elif due is None:
         state = "open"
-    elif today is None or days > SOON:
+    elif today is None or days > within:
         state = "fresh"
     else:
         state = "overdue" if days < 0 else "soon"
-    return FreshnessRow(kind, entry, state, due, days)
+    return FreshnessRow(kind, entry, state, due, days, approvals_state(handbook, item))
 
 
 def _rank(row: FreshnessRow) -> tuple[int, int, int, str]:
@@ -132,4 +157,5 @@ def _teams(rows: Iterable[FreshnessRow]) -> Iterable[TeamLoad]:
             len(owned),
             sum(row.state == "overdue" for row in owned),
             sum(row.state in {"unreviewed", "open"} for row in owned),
+            sum(row.sign_off == "suspect" for row in owned),
         )

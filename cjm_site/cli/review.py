@@ -1,0 +1,57 @@
+"""The commands that keep a handbook alive: sign-off, reviews, ownership."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import click
+
+from cjm_site.cli import config_option, main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Day(click.ParamType[dt.date]):
+    """A calendar day, written year-month-day."""
+
+    name = "day"
+
+    def convert(self, value: str | dt.date, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """The day; click shows the sentence when it is none."""
+        try:
+            day = value if isinstance(value, dt.date) else dt.datetime.strptime(value.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            self.fail(f"{value} is not a date; write year-month-day, for example 2026-09-30", param, ctx)
+        return day
+
+
+@main.command()
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--by", required=True, metavar="NAME", help="Who approves: a person or a board, in quotes.")
+@click.option("--date", type=Day(), metavar="YYYY-MM-DD", help="When.  [default: today]")
+@config_option
+def approve(ids: tuple[str, ...], by: str, date: dt.date | None, config_file: Path) -> None:
+    """Record in the file who approved which content, and when.
+
+    The record holds a digest of what the page says, not of how it is written, and digests of what it takes from its
+    personas, channels, KPIs, parent and current version. When any of them says something else later, the approval is
+    suspect: `cjm check` warns, the page and the freshness view show it. Formatting, comments, the order of names, and
+    the fields status, reviewed and review_every change nothing. Approving again replaces that person's record. To take
+    an approval back, delete its lines.
+
+    An id that several types have is written TYPE:ID. Either all files are written or none; content with errors cannot
+    be approved.
+
+    \b
+    Examples:
+        cjm approve abrir-cuenta --by "Comité de experiencia"
+        cjm approve persona:marta journey:abrir-cuenta --by "Ana Ruiz"
+        cjm approve abrir-cuenta --by "Ana Ruiz" --date 2026-09-30
+
+    Exit status: 0 approved, 1 the content has errors or cannot be written, 2 no such id, no name, or wrong use.
+    """
+    from cjm_site.cli.approving import run_approve
+
+    raise SystemExit(run_approve(config_file, ids, by=by, date=date))
