@@ -3,7 +3,7 @@
 An approval records the digest of the page and, apart, that of the part of each other object that the page uses. When
 one of them is another now, the approval is *suspect*: its approver has not seen what the page says today.
 
-What a page uses of others (:data:`PARTS`):
+What a page uses of others (docs/upkeep.md has the fields):
 
 - a journey, of its personas: who they are and what they want; not their portrait, tags, evidence or owner;
 - a journey, of the channels and KPIs that it names: what they are called and what they are;
@@ -44,15 +44,6 @@ _TODAY = ("title", "emotion", "moment", "importance", "polarity", "pains", "wows
 
 _USED_DIGITS = 8
 """Short: nobody signs these, they only tell which of a dozen things is another now."""
-
-PARTS: Mapping[str, str] = {
-    "persona": "who the persona is and what they want",
-    "channel": ", ".join(_CHANNEL),
-    "metric": ", ".join(_METRIC),
-    "parent": "title, scope, personas; of its stages: " + ", ".join(_STAGE),
-    "current": "of its stages and touchpoints: " + ", ".join(_TODAY),
-}
-"""Which part of another object a journey uses, in the names of the vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)

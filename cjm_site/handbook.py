@@ -154,7 +154,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Handbook:
-    """Everything, linked. Ids are unique per type; iteration is in file order."""
+    """Everything, linked. Ids are unique per type; iteration is in file order.
+
+    ``whole`` is the handbook that this one is a part of, where a filter has left something out.
+    """
 
     settings: Settings
     personas: Mapping[str, Entry[Persona]]
@@ -164,6 +167,7 @@ class Handbook:
     metrics: Mapping[str, Entry[Metric]]
     pages: tuple[SourceFile, ...]
     references: tuple[Reference, ...]
+    whole: Handbook | None = None
 
     def objects(self, kind: str) -> Mapping[str, Entry[HandbookObject]]:
         """The objects of one type by id; ``kind`` is a key of ``OBJECT_TYPES``."""
@@ -181,7 +185,7 @@ class Handbook:
         """The approvals of every object that has some, by type and id, each held against what its page says."""
         from cjm_site.approvals import every_state
 
-        return every_state(self)
+        return self.whole.approvals if self.whole else every_state(self)
 
     def backlinks(self, kind: str, id_: str) -> tuple[Reference, ...]:
         """Every reference to an object."""

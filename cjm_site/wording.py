@@ -156,11 +156,11 @@ RULE_CODES: dict[str, Code] = {
     "CJM120": Code(
         "the approval of {name} by {by} on {date} is suspect: what was approved has changed",
         {
-            "content": "show {by} the page as it is now, then write: cjm approve {id} --by \"{by}\"",
+            "content": 'show {by} the page as it is now, then write: cjm approve {id} --by "{by}"',
             "uses": "the page itself is as approved, but not what it takes from {changed}: show {by} both, then "
-            "write: cjm approve {id} --by \"{by}\"",
+            'write: cjm approve {id} --by "{by}"',
             "version": "its digest is of another version of cjm-site; approve the page again: "
-            "cjm approve {id} --by \"{by}\"",
+            'cjm approve {id} --by "{by}"',
         },
     ),
     "CJM121": Code(

@@ -92,9 +92,21 @@ def test_one_name_is_set(header: str, name: str, value: Any, expected: str) -> N
 
 
 def test_a_long_list_comes_one_item_a_line() -> None:
-    approvals = [{"by": "Ana Ruiz, dirección de experiencia de cliente", "on": "2026-11-22", "of": "x" * 40}] * 2
-    item = f'  - {{by: "Ana Ruiz, dirección de experiencia de cliente", on: 2026-11-22, of: {"x" * 40}}}\n'
+    approvals = [{"by": "Ana Ruiz, dirección de experiencia de cliente", "on": "2026-11-22", "of": "x" * 20}] * 2
+    item = f'  - {{by: "Ana Ruiz, dirección de experiencia de cliente", on: 2026-11-22, of: {"x" * 20}}}\n'
     assert set_field(page("type: persona\n"), "notes", approvals) == page(f"type: persona\nnotes:\n{item}{item}")
+
+
+def test_a_long_item_comes_one_name_a_line() -> None:
+    item = {"by": "Ana Ruiz", "uses": {"channel": {"web": "x" * 60}, "persona": {"ana": "y" * 60}}}
+    lines = f"  - by: Ana Ruiz\n    uses:\n      channel: {{web: {'x' * 60}}}\n      persona: {{ana: {'y' * 60}}}\n"
+    once = set_field(page("type: persona\n"), "notes", [item])
+    assert once == page(f"type: persona\nnotes:\n{lines}")
+    assert set_field(once, "notes", [item, item]) == page(f"type: persona\nnotes:\n{lines}{lines}")
+
+
+def test_brackets_in_brackets_stand_close() -> None:
+    assert set_field(page("type: persona\n"), "notes", [{"a": "b"}]) == page("type: persona\nnotes: [{a: b}]\n")
 
 
 def test_what_is_so_already_is_not_written() -> None:

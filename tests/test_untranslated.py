@@ -32,6 +32,7 @@ ENGLISH_MODULES = {
     "config_file.py": "mistakes in mkdocs.yml, before the language is known",
     "settings.py": "the same",
     "cli/__init__.py": "the help of the command line",
+    "cli/review.py": "the same",
     "cli/building.py": "wrong use of a command",
     "cli/creating.py": "wrong use of a command",
     "diff/kinds.py": "what --fail-on takes, for its help and documentation",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from cjm_site.cli.editing import Project
     from cjm_site.handbook import Entry, Handbook
+    from cjm_site.settings import Settings
 
 
 def run_approve(config_file: Path, names: Sequence[str], *, by: str, date: dt.date | None) -> int:
@@ -52,7 +53,7 @@ def run_approve(config_file: Path, names: Sequence[str], *, by: str, date: dt.da
             click.echo(f"cjm: {text}", err=True)
             return EXIT_CONTENT
         entries = [find_object(compilation.handbook, name) for name in dict.fromkeys(names)]
-        changes = [_approved(project, compilation.handbook, entry, approver, day) for entry in entries]
+        changes = [_approved(settings, compilation.handbook, entry, approver, day) for entry in entries]
     except RefusalError as error:
         show_refusal(error, project.spoken)
         return EXIT_CONTENT if isinstance(error, WriteError) else EXIT_USAGE
@@ -91,13 +92,11 @@ def find_object(handbook: Handbook, name: str) -> Entry[Any]:
     raise RefusalError(_("there is nothing of the id {id}"), id=name)
 
 
-def _approved(project: Project, handbook: Handbook, entry: Entry[Any], by: str, date: dt.date) -> Change:
-    settings = project.settings
-    assert settings is not None  # noqa: S101 - no files were named
+def _approved(settings: Settings, handbook: Handbook, entry: Entry[Any], by: str, date: dt.date) -> Change:
     path = settings.content / entry.uri
     raw = path.read_bytes()
     own, uses = digests_of(handbook, entry.item)
-    return Change(path, raw, with_approval(raw, project.shown(path), by=by, date=date, digest=own, uses=uses))
+    return Change(path, raw, with_approval(raw, by=by, date=date, digest=own, uses=uses))
 
 
 def _say(project: Project, entry: Entry[Any], change: Change, by: str, date: dt.date) -> None:

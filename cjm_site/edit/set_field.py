@@ -166,7 +166,8 @@ class _Writer:
             self.put(at, at, "".join(f", {_inline(item, model)}" for item in items))
         else:
             at = self.below(node.items[-1], max(node.column - 1, 0))
-            self.put(at, at, "".join(f"\n{' ' * node.column}- {_inline(item, model)}" for item in items))
+            lines = (line for item in items for line in _item_lines(item, model))
+            self.put(at, at, "".join(f"\n{' ' * node.column}{line}" for line in lines))
 
     def remove(self, parent: Mapping, key: Scalar, node: Node) -> None:
         """Take a name away, with what is written on its lines."""
@@ -236,11 +237,22 @@ def _lines(name: str, value: Value, model: type[BaseModel] | None, *, flow: bool
         return [f"{key} {written}"]
     if isinstance(value, dict):
         return [f"{key}", *(f"  {n}: {_inline(item, below(inner, n)[0])}" for n, item in value.items())]
-    return [f"{key}", *(f"  - {_inline(item, inner)}" for item in value)]
+    return [f"{key}", *(f"  {line}" for item in value for line in _item_lines(item, inner))]
+
+
+def _item_lines(value: Value, model: type[BaseModel] | None) -> list[str]:
+    """An item of a list with its dash: on one line if that is short, else its names one a line."""
+    written = _inline(value, model)
+    if not isinstance(value, dict) or len(written) <= LINE:
+        return [f"- {written}"]
+    lines = [line for name, item in value.items() for line in _lines(name, item, model, flow=False)]
+    return [f"{'  ' if number else '- '}{line}" for number, line in enumerate(lines)]
 
 
 def _inline(value: Value, model: type[BaseModel] | None) -> str:
     """A value on one line."""
+    if isinstance(value, list):  # the library puts a space before brackets inside brackets
+        return f"[{', '.join(_inline(item, model) for item in value)}]"
     return _emitted(Sequence(0, 0, 0, True, (_as_node(value),)), model)[1:-1]
 
 

@@ -156,6 +156,7 @@ def narrow(handbook: Handbook, view: str, filters: Filters) -> Handbook:
         teams=others("team", handbook.teams),
         metrics=others("metric", handbook.metrics),
         references=tuple(r for r in references if r.target_type != "channel" or r.target_id in channels),
+        whole=handbook.whole or handbook,
     )
 
 
