@@ -1,7 +1,9 @@
 """What a page means, apart from how it is written: the canonical form of an object and its digest.
 
 The same for every way of writing the same thing: comments, order of names, quotes, brackets or lines, white space,
-line ends, a default written out, the folder of the file. What is left out beside that is in :data:`NOT_MEANT`.
+line ends, a default written out, the order of a list where it says nothing, the folder of the file. What is left out
+beside that is in :data:`NOT_MEANT`. Two states of a page between which :mod:`cjm_site.diff` finds no change of its
+content have the same digest; that module may change its ways from one release to the next, this one may not.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from pydantic import BaseModel
 from cjm_site.model.base import Interval
 from cjm_site.model.experience import EmotionMark
 from cjm_site.urls import join, scheme_of
+from cjm_site.validate import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,24 +38,27 @@ one whether content has changed, and no page may pretend to."""
 NOT_MEANT = frozenset({"schema_version", "status", "reviewed", "review_every", "approvals"})
 """Fields of an object that say how its review stands, not what the page says."""
 
+ORDERED = frozenset({"stages", "touchpoints"})
+"""The lists whose order is meant."""
+
 _ADDRESSES = frozenset({"image", "url"})
 _DESTINATION = re.compile(r"(?<=\]\()[^()\s<>]+")
-_SPACES = re.compile(r"[^\S\n]+")
+_COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)+\Z", re.DOTALL)
 
 
 def digest(value: Any, digits: int = 24) -> str:
     """The digest of a canonical form: ``m1-`` and hexadecimal digits."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return f"m{DIGEST_VERSION}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:digits]}"
+    return f"m{DIGEST_VERSION}-{hashlib.sha256(_json(value).encode('utf-8', 'surrogatepass')).hexdigest()[:digits]}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def meaning(entry: Entry[Any]) -> dict[str, Any]:
     """The canonical form of an object and its prose."""
     folder = entry.source.folder if entry.source else ""
     found = fields(entry.item, folder, without=NOT_MEANT)
-    # a list without an order
-    if "tags" in found:
-        found["tags"] = sorted(set(found["tags"]))
     found["type"], found["id"] = entry.item.type, entry.item.id
     prose = prose_meaning(entry.source.body, folder) if entry.source else []
     return {**found, "": prose} if prose else found
@@ -64,6 +70,8 @@ def fields(item: BaseModel, folder: str, *, only: Iterable[str] = (), without: I
     found = {}
     for name in names:
         value = getattr(item, name)
+        if name == "id" and value is None:
+            value = slug(getattr(item, "title", ""))  # what it is called by then
         field = type(item).model_fields[name]
         if value != field.get_default(call_default_factory=True):
             found[field.alias or name] = _canonical(value, folder, name)
@@ -82,16 +90,16 @@ def _canonical(value: Any, folder: str, name: str) -> Any:
     if isinstance(value, dict):
         return {str(key): _canonical(inner, folder, "") for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_canonical(inner, folder, "") for inner in value]
+        items = [_canonical(inner, folder, "") for inner in value]
+        return items if name in ORDERED else sorted(items, key=_json)
     if isinstance(value, dt.date):
         return value.isoformat()
     return value
 
 
 def _text(text: str, folder: str) -> str:
-    """A text field: its lines count, for they are shown, spaces between words do not; links from the content's root."""
-    lines = (_SPACES.sub(" ", line).strip() for line in unicodedata.normalize("NFC", text).split("\n"))
-    joined = "\n".join(lines).strip()
+    """A text field, its links from the content's root."""
+    joined = " ".join(unicodedata.normalize("NFC", text).split())
     return _DESTINATION.sub(lambda match: _address(match[0], folder), joined) if "](" in joined else joined
 
 
@@ -120,7 +128,7 @@ def _token(token: Token, folder: str) -> Iterable[Any]:
         yield _inline(token.children or [], folder)
     elif token.nesting < 0:
         yield "/"
-    else:
+    elif token.type != "html_block" or not _COMMENT.match(token.content):
         text = token.content.strip("\n") if token.content else ""
         attributes = {str(name): str(value) for name, value in token.attrs.items()}
         yield [token.type, token.tag, token.info.strip(), text, attributes]
@@ -133,11 +141,11 @@ def _inline(tokens: list[Token], folder: str) -> str:
             parts.append(" ")
         elif token.type == "text":
             parts.append(token.content)
-        else:
+        elif token.type != "html_inline" or not _COMMENT.match(token.content):
             addresses = [
                 _address(str(value), folder) if name in {"href", "src"} else str(value)
                 for name, value in token.attrs.items()
             ]
             inner = _inline(token.children, folder) if token.children else token.content
             parts.append("\0".join(["", token.type, *addresses, inner, ""]))
-    return _SPACES.sub(" ", "".join(parts)).strip()
+    return " ".join("".join(parts).split())

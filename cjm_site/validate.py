@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import difflib
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -222,7 +223,7 @@ def diagnose(source: Located, data: dict[str, Any], model: type[BaseModel], deta
     if kind == "cjm_id":
         return at("CJM027", {"name": name, "given": given, "guess": slug(str(details.get("input")))}, "id")
     if kind == "cjm_digest":
-        values = {"name": name, "given": given, "id": _shown(data.get("id") or source.stem)}
+        values = {"name": name, "given": given, "id": _shown(data.get("id") or PurePosixPath(source.path).stem)}
         return at("CJM085", values, "approve")
     expected = _EXPECTED.get(kind, "other")
     hint = "comma" if expected in {"number", "integer"} and "," in given else expected

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from cjm_site.approvals import approvals_state, digests_of
+from cjm_site.cli import main
 from cjm_site.compile import compile_handbook
+from cjm_site.diff import Judge, compare_entries
 from cjm_site.edit.formatting import format_file
 from cjm_site.edit.order import ORDER
 from cjm_site.handbook import Entry
 from cjm_site.i18n import language
+from cjm_site.link import link
 from cjm_site.meaning import DIGEST_VERSION, NOT_MEANT, digest, fields, meaning
 from cjm_site.model import HandbookObject
 from cjm_site.pages import make_page, make_site
@@ -21,6 +26,7 @@ from cjm_site.validate import validate_object
 from cjm_site.views.filters import Filters, narrow
 from cjm_site.views.freshness import freshness
 from cjm_site.yaml_reader import read_yaml
+from click.testing import CliRunner
 from hypothesis import assume, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -28,7 +34,6 @@ from tests.conftest import cjm, write_tree
 from tests.handwriting import Writer, journeys, personas
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from random import Random
 
     from cjm_site.handbook import Handbook
@@ -176,6 +181,21 @@ def test_the_same_thing_written_otherwise_has_the_same_digest(
     assert digest_of(first) == digest_of(second) == digest_of(format_file(first, "a.md")[0])
 
 
+@hypothesis_settings(max_examples=40)
+@given(st.sampled_from(["persona", "journey"]).flatmap(lambda kind: st.tuples(_page_of(kind), _page_of(kind))))
+def test_the_digest_changes_exactly_when_the_diff_says_something(pages: tuple[Any, Any]) -> None:
+    entries = []
+    for kind, data in pages:
+        raw = f"---\n{yaml.safe_dump({'type': kind, **data, 'id': 'a'}, allow_unicode=True)}---\n".encode()
+        source, _ = parse_source("a.md", raw, "a.md")
+        item = validate_object(source)[0] if source is not None else None
+        assume(item is not None and source is not None and not validate_object(source)[1])
+        linked = link(Settings(root=Path(), content=Path()), [(item, source)], [])[0]
+        entries.append(linked.objects(kind)["a"])
+    changes = compare_entries(Judge(12), pages[0][0], *entries)
+    assert (not changes) is (digest(meaning(entries[0])) == digest(meaning(entries[1])))
+
+
 PAGE = b"""---
 type: persona
 name: Marta
@@ -202,6 +222,8 @@ tres *cuatro*.
         (b"*cuatro*", b"_cuatro_"),
         (b"- [x]", b"* [x]"),
         (b"[a, b]", b"[b, a]"),
+        (b"- [x]", b"<!-- una nota -->\n\n- [x]"),
+        (b"Uno dos", b"Uno <!-- nota --> dos"),
         (b'"Abrir  sin esperas"', b"Abrir sin esperas"),
         (b"type: persona\n", b"type: persona\nstatus: approved\nreviewed: 2026-09-01\nreview_every: 1 year\n"),
         (b"\n", b"\r\n"),
@@ -396,15 +418,13 @@ def test_content_with_errors_is_not_approved(folder: Path) -> None:
     assert untouched(folder)
 
 
-def test_all_or_nothing(folder: Path) -> None:
-    path = folder / "content/nps.md"
-    path.chmod(0o444)
-    import os
-
-    if os.access(path, os.W_OK):
-        pytest.skip("this user may write anything")
-    done = cjm(folder, "approve", "marta", "nps", "--by", "Ana")
-    assert done.returncode == 1
+def test_all_or_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    locked = folder / "content/nps.md"
+    monkeypatch.setattr("cjm_site.write.os.access", lambda path, _mode: path != locked)
+    done = CliRunner().invoke(
+        main, ["approve", "marta", "nps", "--by", "Ana", "--config", str(folder / "mkdocs.yml"), "--date", "2026-09-01"]
+    )
+    assert done.exit_code == 1
     assert "nps.md" in done.stderr
     assert untouched(folder)
 

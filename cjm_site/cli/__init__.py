@@ -10,6 +10,8 @@ import click
 from cjm_site import __version__
 from cjm_site.cli.options import config_option
 from cjm_site.cli.quality import check, explain, schema
+from cjm_site.cli.quality import check
+from cjm_site.cli.review import approve
 
 # Pydantic would look through every installed package for plugins of its own: a tenth of a second at every start.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -88,6 +90,7 @@ def serve(config_file: Path, dev_addr: str | None, open_browser: bool) -> None:
 main.add_command(check)
 main.add_command(explain)
 main.add_command(schema)
+main.add_command(approve)
 
 
 @main.group()
@@ -307,6 +310,3 @@ def show(id_: str, config_file: Path, as_json: bool) -> None:
     from cjm_site.cli.listing import run_show
 
     raise SystemExit(run_show(config_file, id_, as_json=as_json))
-
-
-from cjm_site.cli import review as _review  # noqa: E402, F401 - its commands join the group above

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cjm_site.cli import config_option, main
+from cjm_site.cli.options import config_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ class Day(click.ParamType[dt.date]):
         return day
 
 
-@main.command()
+@click.command()
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--by", required=True, metavar="NAME", help="Who approves: a person or a board, in quotes.")
 @click.option("--date", type=Day(), metavar="YYYY-MM-DD", help="When.  [default: today]")
