@@ -10,7 +10,6 @@ import click
 from cjm_site import __version__
 from cjm_site.cli.options import config_option
 from cjm_site.cli.quality import check, explain, schema
-from cjm_site.cli.quality import check
 from cjm_site.cli.review import approve
 
 # Pydantic would look through every installed package for plugins of its own: a tenth of a second at every start.
