@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NO_MKDOCS_2_WARNING := 1
 export NO_MKDOCS_2_WARNING
 
-.PHONY: site serve test lint snapshots messages bench clean chromium
+.PHONY: site serve test lint snapshots messages docs bench clean chromium
 .DEFAULT_GOAL := site
 
 $(BIN)/python:
@@ -43,6 +43,9 @@ snapshots: $(VENV)/.dev ## accept what the renderer makes now as the expected ou
 
 messages: $(VENV)/.run ## bring the translations in theme/locale up to date with the code
 	@$(BIN)/python -m cjm_site.catalogue
+
+docs: $(VENV)/.run ## write docs/commands.md from what the commands say with --help
+	@$(BIN)/python -m cjm_site.command_docs
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/build_vs_material.py

@@ -36,6 +36,7 @@ ENGLISH_MODULES = {
     "cli/building.py": "wrong use of a command",
     "cli/creating.py": "wrong use of a command",
     "diff/kinds.py": "what --fail-on takes, for its help and documentation",
+    "command_docs.py": "the page that lists the help of every command",
     "cli/options.py": "the help of the command line",
     "cli/quality.py": "the same",
     "schema/build.py": "patterns",

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from cjm_site import __version__
+from cjm_site.cli.completing import complete_ids
 from cjm_site.cli.options import config_option
-from cjm_site.cli.quality import check, explain, schema
+from cjm_site.cli.quality import check, completion, explain, schema
 from cjm_site.cli.review import approve
 
 # Pydantic would look through every installed package for plugins of its own: a tenth of a second at every start.
@@ -90,6 +91,7 @@ main.add_command(check)
 main.add_command(explain)
 main.add_command(schema)
 main.add_command(approve)
+main.add_command(completion)
 
 
 @main.group()
@@ -133,7 +135,12 @@ def new_persona(id_: str, config_file: Path, template: str, title: str | None, f
 @template_option
 @title_option
 @folder_option
-@click.option("--persona", metavar="ID", help="Who travels it.  [default: the first persona there is]")
+@click.option(
+    "--persona",
+    metavar="ID",
+    shell_complete=complete_ids("persona"),
+    help="Who travels it.  [default: the first persona there is]",
+)
 def new_journey(
     id_: str, config_file: Path, template: str, title: str | None, folder: str | None, persona: str | None
 ) -> None:
@@ -212,7 +219,7 @@ def migrate(paths: tuple[Path, ...], config_file: Path, since: int | None, check
 
 @main.command()
 @click.argument("kind", type=click.Choice(["persona", "journey", "stage", "touchpoint", "channel", "team", "metric"]))
-@click.argument("old", metavar="ID")
+@click.argument("old", metavar="ID", shell_complete=complete_ids())
 @click.argument("new", metavar="NEW_ID")
 @config_option
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what would change.")
@@ -287,7 +294,7 @@ def list_(kinds: tuple[str, ...], config_file: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="ID", shell_complete=complete_ids())
 @config_option
 @json_option
 def show(id_: str, config_file: Path, as_json: bool) -> None:

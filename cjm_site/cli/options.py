@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from cjm_site.cli.completing import complete_languages
+
 
 def _put_back(_ctx: click.Context, _param: click.Parameter, config_file: Path) -> Path:
     """Before any command: undo what an earlier one left half-written when it was killed."""
@@ -31,5 +33,6 @@ config_option = click.option(
 language_option = click.option(
     "--lang",
     metavar="CODE",
+    shell_complete=complete_languages,
     help="Language of the messages: es, en.  [default: that of the terminal, else of the handbook]",
 )

@@ -1,4 +1,4 @@
-"""The commands that say what is wrong, and what is right: ``check``, ``explain``, ``schema``."""
+"""The commands that help to write: ``check``, ``explain``, ``schema``, ``completion``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cjm_site.cli.completing import complete_codes
 from cjm_site.cli.options import config_option, language_option
 
 
@@ -26,8 +27,20 @@ from cjm_site.cli.options import config_option, language_option
     help="How to report. All but text go to standard output alone, also when nothing is wrong.",
 )
 @language_option
-@click.option("--select", multiple=True, metavar="CODES", help="Report only these codes, or codes that begin so.")
-@click.option("--ignore", multiple=True, metavar="CODES", help="Leave these codes out, or codes that begin so.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODES",
+    shell_complete=complete_codes,
+    help="Report only these codes, or codes that begin so.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="CODES",
+    shell_complete=complete_codes,
+    help="Leave these codes out, or codes that begin so.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning"]),
@@ -105,7 +118,7 @@ def check(
 
 
 @click.command()
-@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.argument("codes", nargs=-1, metavar="[CODE]...", shell_complete=complete_codes)
 @language_option
 def explain(codes: tuple[str, ...], lang: str | None) -> None:
     """Say what a code means, with an example of what is wrong and what is right.
@@ -161,3 +174,23 @@ def schema(kind: str, config_file: Path, lang: str | None, output: Path | None) 
     from cjm_site.cli.schemas import run_schema
 
     raise SystemExit(run_schema(config_file, kind, output=output, lang=lang))
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    """Print what a shell needs to complete commands, options, ids and codes after a tab.
+
+    \b
+    Add one line to the file that your shell reads at its start:
+        bash, ~/.bashrc:                      eval "$(cjm completion bash)"
+        zsh, ~/.zshrc:                        eval "$(cjm completion zsh)"
+        fish, ~/.config/fish/config.fish:     cjm completion fish | source
+
+    Then `cjm rename persona ma` and a tab complete the personas of the handbook in this folder. It needs bash 4.4 or
+    newer.
+    """
+    from cjm_site.cli.completing import script
+
+    click.echo(script(context.find_root().command, shell))
