@@ -154,5 +154,8 @@ def _diagram(fence: Fence, here: Here, number: int) -> Markup:
     from markupsafe import Markup
 
     diagram_id = f"cjm-mermaid-{number + 1}"
-    svg = draw(fence.text, diagram_id, here.language.gettext("Diagram"))
-    return Markup('<figure class="cjm-mermaid">{}</figure>').format(svg)
+    title = here.language.gettext("Diagram")
+    svg = draw(fence.text, diagram_id, title)
+    return Markup('<figure class="cjm-mermaid" tabindex="0" role="group" aria-label="{}">{}</figure>').format(
+        title, svg
+    )

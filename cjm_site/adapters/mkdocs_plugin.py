@@ -14,6 +14,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from cjm_site.adapters.accessible import name_search
 from cjm_site.adapters.mkdocs_options import CjmConfig
 from cjm_site.adapters.mkdocs_preview import STYLE, Serving
 from cjm_site.ahead import Ahead, useful_processes
@@ -301,7 +302,11 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._done += 1
         if self.progress:
             self.progress(self._done, self._total)
-        return output
+        return name_search(output, self._built.language.gettext("Search"))
+
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """The page for addresses that lead nowhere has the same header."""
+        return name_search(output_content, self._built.language.gettext("Search"))
 
     @property
     def _built(self) -> Site:
