@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import collections
 import contextlib
+import faulthandler
 import io
 import os
 import shutil
@@ -55,6 +56,7 @@ def run(first: int, count: int, build_every: int) -> int:
 
     _remember_templates()
 
+    faulthandler.enable()
     outcomes: collections.Counter[str] = collections.Counter()
     slowest = (0.0, -1)
     started = time.monotonic()
@@ -63,7 +65,7 @@ def run(first: int, count: int, build_every: int) -> int:
     base = Path(tempfile.mkdtemp(prefix="cjm-fuzz-", dir=memory if memory.is_dir() else None))
     try:
         for seed in range(first, first + count):
-            root = base / str(seed)
+            root = base / str(seed)  # left behind where a native library crashes: its name is the seed
             root.mkdir()
             before = time.monotonic()
             signal.alarm(SECONDS)

@@ -9,6 +9,7 @@ import click
 
 from cjm_site import __version__
 from cjm_site.cli.completing import complete_ids
+from cjm_site.cli.ending import Commands
 from cjm_site.cli.options import config_option
 from cjm_site.cli.quality import check, completion, explain, schema
 from cjm_site.cli.review import approve
@@ -20,6 +21,7 @@ EXIT_FINE, EXIT_CONTENT, EXIT_USAGE = 0, 1, 2
 
 
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 fine, 1 the content has errors, 2 wrong use. More about a command: cjm COMMAND --help",
 )
@@ -41,6 +43,7 @@ def main() -> None:
 
     \b
     Start with:
+        cjm new project    make a handbook of your own
         cjm new persona    write a persona to fill in (and: cjm new journey)
         cjm check          find every problem in the content
         cjm serve          see the site while you write
@@ -96,7 +99,7 @@ main.add_command(completion)
 
 @main.group()
 def new() -> None:
-    """Write a new file from a template, with every field explained in a comment.
+    """Write a new handbook, or a new file from a template with every field explained in a comment.
 
     The file is a draft that passes `cjm check`; fill in what is known and leave the rest. An organization's own
     templates go into the folder that `new_templates` names in mkdocs.yml, as persona/NAME.md and journey/NAME.md.
@@ -108,6 +111,27 @@ template_option = click.option(
 )
 title_option = click.option("--title", metavar="TEXT", help="The name or title.  [default: made of the id]")
 folder_option = click.option("--folder", metavar="DIR", help="Where, below the content folder.")
+
+
+@new.command("project")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--lang", metavar="LANG", help="In which language: es or en.  [default: the terminal's, else en]")
+@click.option("--name", metavar="TEXT", help="What the handbook is called.")
+def new_project(folder: Path, lang: str | None, name: str | None) -> None:
+    """Write a handbook ready to publish into the new folder DIR.
+
+    It has a mkdocs.yml, a persona and a journey to start from, templates for new files, checks before each commit and
+    in CI for GitHub and GitLab (pull requests are checked, the main branch is published), settings for editors, and a
+    README for authors. DIR is new or empty; nothing else is touched, and either everything is written or nothing.
+
+    \b
+    Examples:
+        cjm new project handbook
+        cjm new project manual --lang es --name "Manual de clientes"
+    """
+    from cjm_site.cli.starting import run_new_project
+
+    raise SystemExit(run_new_project(folder, lang=lang, name=name))
 
 
 @new.command("persona")

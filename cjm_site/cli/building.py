@@ -33,6 +33,7 @@ def run_build(config_file: Path, *, strict: bool, site_dir: Path | None) -> int:
     config, plugin = _load(config_file, strict=strict, site_dir=site_dir)
     if config is None or plugin is None:
         return EXIT_USAGE
+    from jinja2.exceptions import TemplateError, TemplateSyntaxError
     from mkdocs.commands.build import build
     from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
@@ -45,6 +46,10 @@ def run_build(config_file: Path, *, strict: bool, site_dir: Path | None) -> int:
             return EXIT_USAGE
         except (Abort, BuildError) as error:
             _show_failure(plugin, error)
+            return EXIT_CONTENT
+        except TemplateError as error:
+            place = f"{error.filename}:{error.lineno}: " if isinstance(error, TemplateSyntaxError) else ""
+            click.echo(f"cjm: {place}{type(error).__name__}: {error}", err=True)
             return EXIT_CONTENT
         except OSError as error:
             text = _spoken(plugin).gettext("the site cannot be written: {reason}").format(reason=error)

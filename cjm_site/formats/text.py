@@ -42,9 +42,9 @@ def problem_lines(problem: Problem, report: Report, *, colour: bool = False) -> 
 
 def excerpt(problem: Problem, *, colour: bool = False) -> list[str]:
     """The source line and a caret below the column; nothing where there is no line to show."""
-    line = "".join(c if c.isprintable() else " " for c in clean_line(problem.source))
+    line = problem.source  # cut first: a file may be one line of half a megabyte with a thousand problems
     start = max(0, problem.column - MAX_EXCERPT // 2) if len(line) > MAX_EXCERPT else 0
-    shown = line[start : start + MAX_EXCERPT]
+    shown = "".join(c if c.isprintable() else " " for c in clean_line(line[start : start + MAX_EXCERPT]))
     if not shown.strip():
         return []
     before = shown[: max(0, problem.column - 1 - start)]
