@@ -80,6 +80,9 @@ def build(config_file: Path, strict: bool, site_dir: Path | None) -> None:
 def serve(config_file: Path, dev_addr: str | None, open_browser: bool) -> None:
     """Serve the handbook and rebuild it whenever a file is saved.
 
+    An error shows on the page it is about, with its place and what to write instead; the rest of the site stays up, and
+    the page comes back by itself when the correction is saved. Ctrl-C ends it.
+
     \b
     Examples:
         cjm serve
