@@ -339,6 +339,7 @@ TERMS: dict[str, str] = {
     "coverage": "Coverage",
     "freshness": "Freshness",
     "assumptions": "Assumptions",
+    "ownerless": "No owner",
     "fresh.overdue": "Overdue",
     "fresh.unreviewed": "Never reviewed",
     "fresh.open": "No interval",

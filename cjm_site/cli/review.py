@@ -55,3 +55,66 @@ def approve(ids: tuple[str, ...], by: str, date: dt.date | None, config_file: Pa
     from cjm_site.cli.approving import run_approve
 
     raise SystemExit(run_approve(config_file, ids, by=by, date=date))
+
+
+STALE = ("overdue", "suspect", "unreviewed", "open", "ownerless", "soon")
+
+
+@click.command()
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "markdown", "csv"]),
+    default="text",
+    show_default=True,
+    help="For the terminal, programs, an issue or message, a spreadsheet.",
+)
+@click.option(
+    "--within",
+    type=click.IntRange(0, 3660),
+    default=30,
+    show_default=True,
+    metavar="DAYS",
+    help="What is due in so many days counts as soon.",
+)
+@click.option("--today", type=Day(), metavar="YYYY-MM-DD", help="The day to reckon from.  [default: today]")
+@click.option("--team", "teams", multiple=True, metavar="ID", help="Only what this team owns; may be given again.")
+@click.option(
+    "--fail-on",
+    multiple=True,
+    type=click.Choice(STALE),
+    help="Status 1 when there is any of these; may be given again.",
+)
+@config_option
+def stale(
+    format_: str,
+    within: int,
+    today: dt.date | None,
+    teams: tuple[str, ...],
+    fail_on: tuple[str, ...],
+    config_file: Path,
+) -> None:
+    """List what waits for somebody, by team: what a scheduled job turns into reminders.
+
+    \b
+    overdue     its review_every has passed since reviewed
+    suspect     what somebody approved has changed
+    unreviewed  never reviewed
+    open        reviewed, but nobody said how often
+    ownerless   a persona or journey that no team owns
+    soon        due within --within days
+
+    Retired pages wait for nobody. Team names and contacts come from the teams' own files.
+
+    \b
+    Examples:
+        cjm stale
+        cjm stale --within 14 --format markdown
+        cjm stale --team oficinas --format csv
+        cjm stale --fail-on overdue --fail-on suspect
+
+    Exit status: 0 listed, 1 the content has errors or --fail-on says so, 2 wrong use.
+    """
+    from cjm_site.cli.staling import run_stale
+
+    raise SystemExit(run_stale(config_file, format_, within=within, today=today, teams=teams, fail_on=fail_on))
