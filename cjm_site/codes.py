@@ -266,6 +266,14 @@ CODES: dict[str, Code] = {
         "{name} is not the digest of an approval: {given}",
         {"approve": "leave it to the command: cjm approve {id} --by and the approver's name, in quotes"},
     ),
+    "CJM086": Code(
+        "{name} is not a user or group of a host: {given}",
+        {"write": 'write "@name", "@group/team" or an e-mail address, in quotes'},
+    ),
+    "CJM087": Code(
+        "CODEOWNERS is out of date: the front matter says something else",
+        {"write": "write it anew: cjm codeowners --format {format}"},
+    ),
     **RULE_CODES,
 }
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from cjm_site.codeowners import outdated
 from cjm_site.diagnostics import Diagnostic, Place, has_errors, in_file_order
 from cjm_site.link import link
 from cjm_site.pages import generated_uris
@@ -126,7 +127,11 @@ def _follows_from(diagnostic: Diagnostic, broken: set[tuple[str | None, str]]) -
 def compile_handbook(settings: Settings, unsaved: Mapping[str, bytes] | None = None) -> Compilation:
     """Read and compile a content folder; ``unsaved`` as for :func:`read_sources`."""
     with _without_collector():
-        return compile_sources(settings, *read_sources(settings, unsaved))
+        compilation = compile_sources(settings, *read_sources(settings, unsaved))
+        if compilation.failed:
+            return compilation
+        found = (*compilation.diagnostics, *outdated(compilation.handbook))
+        return replace(compilation, diagnostics=tuple(in_file_order(found)))
 
 
 @contextmanager

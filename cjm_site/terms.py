@@ -304,6 +304,7 @@ TERMS: dict[str, str] = {
     "effectiveness": "Effectiveness",
     "lead": "Lead",
     "contact_details": "Contact details",
+    "code_owner": "Reviews changes as",
     "channel.person": "In person",
     "channel.physical": "Physical",
     "channel.mail": "Mail",

@@ -222,6 +222,8 @@ def diagnose(source: Located, data: dict[str, Any], model: type[BaseModel], deta
         return at("CJM026", {"name": name, "given": given}, "interval")
     if kind == "cjm_id":
         return at("CJM027", {"name": name, "given": given, "guess": slug(str(details.get("input")))}, "id")
+    if kind == "cjm_handle":
+        return at("CJM086", {"name": name, "given": given}, "write")
     if kind == "cjm_digest":
         values = {"name": name, "given": given, "id": _shown(data.get("id") or PurePosixPath(source.path).stem)}
         return at("CJM085", values, "approve")

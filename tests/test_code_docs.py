@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
 from dataclasses import dataclass
@@ -111,7 +112,7 @@ def test_the_wrong_example_brings_it_at_the_place_that_it_names(tmp_path: Path, 
 
 
 def _in_project(name: str) -> str:
-    return name if name == "mkdocs.yml" else f"content/{name}"
+    return name if name == "mkdocs.yml" else posixpath.normpath(f"content/{name}")
 
 
 @pytest.mark.parametrize("code", CODES)

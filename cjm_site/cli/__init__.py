@@ -14,7 +14,7 @@ from cjm_site.cli.options import config_option
 from cjm_site.cli.quality import check, completion, explain, schema
 from cjm_site.cli.review import approve
 from cjm_site.cli.quality import check, explain, schema
-from cjm_site.cli.review import approve, stale
+from cjm_site.cli.review import approve, codeowners, stale
 
 # Pydantic would look through every installed package for plugins of its own: a tenth of a second at every start.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -101,6 +101,7 @@ main.add_command(schema)
 main.add_command(approve)
 main.add_command(completion)
 main.add_command(stale)
+main.add_command(codeowners)
 
 
 @main.group()

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
 from cjm_site.cli.options import config_option
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Day(click.ParamType[dt.date]):
@@ -118,3 +115,42 @@ def stale(
     from cjm_site.cli.staling import run_stale
 
     raise SystemExit(run_stale(config_file, format_, within=within, today=today, teams=teams, fail_on=fail_on))
+
+
+@click.command()
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["github", "gitlab"]),
+    default="github",
+    show_default=True,
+    help="For which host: GitLab's has a section of ours.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Which file.  [default: the one that the host reads, else .github/CODEOWNERS or CODEOWNERS]",
+)
+@click.option("--check", is_flag=True, help="Write nothing; status 1 when the file is out of date.")
+@click.option("--stdout", "show", is_flag=True, help="Print the lines instead of writing them.")
+@config_option
+def codeowners(format_: str, output: Path | None, check: bool, show: bool, config_file: Path) -> None:
+    """Write CODEOWNERS from the front matter: who is asked to review a change of which page.
+
+    Each file that a team owns gets a line with that team's code_owner: a user or group of the host, or several
+    (code_owner: "@acme/oficinas"). The lines stand between two marks; what you write outside them stays as it is. Once
+    the marks are there, `cjm check` warns when the lines are no longer what the front matter says.
+
+    \b
+    Examples:
+        cjm codeowners
+        cjm codeowners --format gitlab
+        cjm codeowners --check              in a build
+
+    Exit status: 0 written or up to date, 1 out of date, the content has errors or nothing can be written, 2 wrong use.
+    """
+    from cjm_site.cli.owning import run_codeowners
+
+    raise SystemExit(run_codeowners(config_file, format_, output=output, check=check, show=show))

@@ -75,7 +75,7 @@ ORDER: Mapping[type[BaseModel], tuple[str, ...]] = {
             "metrics walked perceptions policies insights surveys stages",
         ),
         (Channel, f"{_HEAD} name kind effectiveness summary {_UPKEEP}"),
-        (Team, f"{_HEAD} name lead contact summary {_UPKEEP}"),
+        (Team, f"{_HEAD} name lead contact code_owner summary {_UPKEEP}"),
         (Metric, f"{_HEAD} name unit formula source better summary {_UPKEEP}"),
         (
             Stage,

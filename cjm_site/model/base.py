@@ -23,6 +23,7 @@ _ID = re.compile(r"\w(?:[\w.\- ]*\w)?\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _INTERVAL = re.compile(r"(\d{1,3})\s+(\w+)\Z")
 _DIGEST = re.compile(r"m\d{1,3}-[0-9a-f]{8,64}\Z")
+_HANDLE = re.compile(r"(?:@@?[\w.-]+(?:/[\w.-]+)*|[^\s@#]+@[^\s@#]+\.[^\s@#]+)\Z")
 _UNITS: dict[str, tuple[int, int]] = {
     # word -> (months, days)
     **dict.fromkeys(("day", "days", "día", "días", "dia", "dias"), (0, 1)),
@@ -104,6 +105,12 @@ def _check_digest(value: str) -> str:
     return value
 
 
+def _check_handle(value: str) -> str:
+    if not _HANDLE.match(value):
+        raise PydanticCustomError("cjm_handle", "not a handle")
+    return value
+
+
 class Interval(Model):
     """A span between reviews, in whole months and days."""
 
@@ -146,6 +153,9 @@ Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)
 
 Id = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_check_id)]
 """Letters, digits, ``-``, ``_``, ``.`` and inner spaces, in any language."""
+
+Handle = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_check_handle)]
+"""A user or group of a host of repositories: ``@name``, ``@group/team``, or an e-mail address."""
 
 Day = Annotated[dt.date, BeforeValidator(_check_date)]
 """A calendar day, written ``YYYY-MM-DD``."""

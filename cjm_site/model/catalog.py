@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from cjm_site.model.base import HandbookObject, Required, Score, Text, choice
+from cjm_site.model.base import HandbookObject, Handle, Many, Required, Score, Text, choice
 
 ChannelKind = Literal["person", "physical", "mail", "phone", "web", "app", "social", "advertising", "chatbot", "other"]
 Better = Literal["higher", "lower"]
@@ -25,6 +25,7 @@ class Team(HandbookObject):
     name: Required
     lead: Text = ""
     contact: Text = ""
+    code_owner: Many[Handle] = ()
     summary: Text = ""
 
 
