@@ -12,8 +12,6 @@ from cjm_site.cli.completing import complete_ids
 from cjm_site.cli.ending import Commands
 from cjm_site.cli.options import config_option
 from cjm_site.cli.quality import check, completion, explain, schema
-from cjm_site.cli.review import approve
-from cjm_site.cli.quality import check, explain, schema
 from cjm_site.cli.review import approve, codeowners, stale
 
 # Pydantic would look through every installed package for plugins of its own: a tenth of a second at every start.
