@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cjm_site.assets import locale_folder, templates_folder
 from cjm_site.codes import CODES, KINDS, REASONS
 from cjm_site.diagnostics import Severity
+from cjm_site.explain import explanations
 from cjm_site.schema.words import FIELDS
 from cjm_site.terms import TERMS
 from cjm_site.yaml_words import DETAILS, UNCLEAR
@@ -32,6 +33,9 @@ JINJA_OPTIONS = {
     "silent": "false",
 }
 """The template environment's own settings."""
+
+REFERENCE = "reference"
+"""The catalogues of what codes and fields mean, apart from those that every command reads."""
 
 Key = tuple[str, str]
 """What tells one message from another: its context and its English text."""
@@ -70,6 +74,16 @@ def _terms() -> Iterator[Message]:
         yield Message(english, context=id_)
 
 
+def reference_messages() -> list[Message]:
+    """What codes and fields mean: the sentences of ``reference.po``."""
+    found = [Message(english, used=("cjm_site/schema/words.py",)) for english in FIELDS.values()]
+    for code, page in explanations().items():
+        found += [
+            Message(english, used=(f"docs/codes.md {code}".replace(" ", "#"),)) for english in (page.title, *page.prose)
+        ]
+    return list({message.key: message for message in reversed(found)}.values())[::-1]
+
+
 def _tables() -> Iterator[Message]:
     for severity in Severity:
         yield Message(str(severity), used=("cjm_site/diagnostics.py",))
@@ -77,8 +91,6 @@ def _tables() -> Iterator[Message]:
         yield Message(english, used=("cjm_site/codes.py",))
     for english in (*DETAILS.values(), UNCLEAR):
         yield Message(english, used=("cjm_site/yaml_words.py",))
-    for english in FIELDS.values():
-        yield Message(english, used=("cjm_site/schema/words.py",))
     for code, entry in CODES.items():
         for english in (entry.message, *entry.hints.values()):
             yield Message(english, used=(code,))
@@ -157,20 +169,21 @@ def as_po(code: str, found: Iterable[Message], translations: Mapping[Key, tuple[
     return "\n".join(blocks)
 
 
-def catalogue_path(folder: Path, code: str) -> Path:
+def catalogue_path(folder: Path, code: str, domain: str = "cjm") -> Path:
     """Where a language's catalogue stands."""
-    return folder / code / "LC_MESSAGES" / "cjm.po"
+    return folder / code / "LC_MESSAGES" / f"{domain}.po"
 
 
 def update(folder: Path) -> dict[str, int]:
     """Bring the catalogues of a folder up to date; returns how many strings each language lacks."""
-    found = messages()
-    lacking = {}
-    for path in sorted(folder.glob("*/LC_MESSAGES/cjm.po")):
-        code = path.parent.parent.name
-        translations = read_translations(path)
-        path.write_text(as_po(code, found, translations), encoding="utf-8")
-        lacking[code] = 0 if code == "en" else sum(message.key not in translations for message in found)
+    lacking: dict[str, int] = {}
+    for domain, found in (("cjm", messages()), (REFERENCE, reference_messages())):
+        for path in sorted(folder.glob(f"*/LC_MESSAGES/{domain}.po")):
+            code = path.parent.parent.name
+            translations = read_translations(path)
+            path.write_text(as_po(code, found, translations), encoding="utf-8")
+            missing = 0 if code == "en" else sum(message.key not in translations for message in found)
+            lacking[code] = lacking.get(code, 0) + missing
     return lacking
 
 

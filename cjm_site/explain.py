@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cjm_site.assets import docs_folder
 from cjm_site.codes import CODES
+from cjm_site.i18n import reference_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,15 +90,15 @@ def _example(info: str, lines: list[str], *, wrong: bool) -> Example:
 
 def overview(spoken: Language) -> str:
     """One line a code."""
-    return "\n".join(f"{code}  {spoken.gettext(explanations()[code].title)}" for code in CODES)
+    return "\n".join(f"{code}  {reference_text(spoken, explanations()[code].title)}" for code in CODES)
 
 
 def explained(code: str, spoken: Language, paint: Callable[[str, str], str] = lambda text, _: text) -> str:
     """A code's explanation as plain text: what it means, what it says, and an example, wrong and right."""
     found = explanations()[code]
-    lines = [f"{paint(code, 'code')} {paint(spoken.gettext(found.title), 'code')}", ""]
+    lines = [f"{paint(code, 'code')} {paint(reference_text(spoken, found.title), 'code')}", ""]
     for paragraph in found.prose:
-        lines += [*_wrapped(spoken.gettext(paragraph)), ""]
+        lines += [*_wrapped(reference_text(spoken, paragraph)), ""]
     lines += [spoken.gettext("What it says:"), f"  {_sentence(CODES[code].message, spoken)}"]
     lines += [f"    {_sentence(advice, spoken)}" for advice in CODES[code].hints.values()]
     shown: bool | None = None

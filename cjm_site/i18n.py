@@ -152,6 +152,12 @@ def languages(extra: Path | None = None) -> list[str]:
     return sorted({FALLBACK, *(po.parent.parent.name for f in folders for po in f.glob("*/LC_MESSAGES/cjm.po"))})
 
 
+def reference_text(spoken: Language, english: str) -> str:
+    """A sentence of the reference: what codes and fields mean. It is long, and few commands need it."""
+    found = _translations(spoken.code, None, "reference")
+    return found.gettext(english) if found else english
+
+
 def language_of(settings: Settings) -> Language:
     """The interface language of a handbook, with the organization's own words and catalogues.
 
@@ -161,7 +167,7 @@ def language_of(settings: Settings) -> Language:
 
 
 @lru_cache(maxsize=8)
-def _translations(code: str, extra: Path | None) -> gettext.NullTranslations | None:
+def _translations(code: str, extra: Path | None, domain: str = "cjm") -> gettext.NullTranslations | None:
     """The catalogues that speak ``code``, the first one's gaps filled by the next; read once in a process."""
     base = code.replace("_", "-").split("-")[0].lower()
     names = dict.fromkeys((code, code.replace("-", "_"), base))
@@ -171,7 +177,8 @@ def _translations(code: str, extra: Path | None) -> gettext.NullTranslations | N
         for name in names
         # English needs no reading: it stands in the code
         if folder is not None and (name != FALLBACK or folder is extra)
-        if (found := _catalogue(folder / name / "LC_MESSAGES" / "cjm.po", name, check=folder is extra)) is not None
+        if (found := _catalogue(folder / name / "LC_MESSAGES" / f"{domain}.po", name, check=folder is extra))
+        is not None
     ]
     if not chain:
         return gettext.NullTranslations() if base == FALLBACK else None

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 import pytest
+from cjm_site.assets import locale_folder
+from cjm_site.catalogue import as_po, catalogue_path, read_translations, reference_messages
 from cjm_site.cli import main
 from cjm_site.codes import CODES
 from cjm_site.explain import explanations
 from click.testing import CliRunner
+
+if TYPE_CHECKING:
+    from cjm_site.catalogue import Message
 
 
 def explain(*arguments: str, **environment: str) -> tuple[int, str, str]:
@@ -72,3 +80,29 @@ def test_it_speaks_spanish_where_asked_to_or_where_the_terminal_does() -> None:
 def test_colour() -> None:
     assert "\x1b[1mCJM021" in explain("CJM021", FORCE_COLOR="1")[1]
     assert "\x1b" not in explain("CJM021")[1]
+
+
+REFERENCE = reference_messages()
+SPANISH = read_translations(catalogue_path(locale_folder(), "es", "reference"))
+
+
+@pytest.mark.parametrize("message", REFERENCE, ids=lambda message: message.id[:40])
+def test_every_explanation_is_translated(message: Message) -> None:
+    (spanish,) = SPANISH[message.key]
+    assert spanish != message.id or " " not in message.id
+    assert re.findall(r"`[^`]+`", spanish) == [
+        code.replace("name: value", "nombre: valor") for code in re.findall(r"`[^`]+`", message.id)
+    ]
+    assert set(re.findall(r"\]\(([^)]+)\)", spanish)) == set(re.findall(r"\]\(([^)]+)\)", message.id))
+
+
+def test_the_reference_s_catalogues_are_up_to_date() -> None:
+    for code in ("en", "es"):
+        path = catalogue_path(locale_folder(), code, "reference")
+        assert path.read_text("utf-8") == as_po(code, REFERENCE, read_translations(path))
+
+
+def test_an_explanation_is_all_spanish() -> None:
+    assert explain("CJM109", "--lang", "es")[1].startswith(
+        "CJM109 risk-prevention: un riesgo grave que nada previene\n\nProbabilidad × impacto es 12 o más"
+    )

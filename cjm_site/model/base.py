@@ -82,7 +82,8 @@ def is_id(text: str) -> bool:
     return _ID.match(text) is not None
 
 
-def _check_id(value: str) -> str:
+def check_id(value: str) -> str:
+    """The text, when it can be an id."""
     if not is_id(value):
         raise PydanticCustomError("cjm_id", "not an id")
     return value
@@ -151,7 +152,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """A text that must say something."""
 
-Id = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_check_id)]
+Id = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(check_id)]
 """Letters, digits, ``-``, ``_``, ``.`` and inner spaces, in any language."""
 
 Handle = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_check_handle)]

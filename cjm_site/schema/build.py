@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 from pydantic import AfterValidator, BaseModel, BeforeValidator
 
 from cjm_site.model import OBJECT_TYPES, Experience, Journey, Stage
-from cjm_site.model.base import SCHEMA_VERSION, Interval, as_list, wrap_text
+from cjm_site.model.base import SCHEMA_VERSION, Interval, as_list, check_id, wrap_text
 from cjm_site.model.experience import EmotionMark, EmotionOf, read_emotion
 from cjm_site.schema.words import field_words, value_words
 
@@ -210,8 +210,11 @@ class _Builder:
             return _number(annotation, metadata)
         if annotation is dt.date:
             return DAY
-        if any(isinstance(m, AfterValidator) for m in metadata):
+        after = [m.func for m in metadata if isinstance(m, AfterValidator)]
+        if check_id in after:
             return self._id(model, name)
+        if after:  # a text that only the program can judge
+            return GIVEN
         if any(getattr(m, "min_length", None) for m in metadata):
             return REQUIRED
         return TEXT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cjm_site.i18n import reference_text
 from cjm_site.terms import TERMS
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ FIELDS: dict[str, str] = {
     "status": "How far the page has come: rules judge it more strictly from review on.",
     "reviewed": "The day somebody last looked at it and found it right: 2026-09-30.",
     "review_every": "How often to look at it again: 6 months, 1 year.",
+    "approvals": "Who approved it, and when; cjm approve writes it.",
+    "Approval.by": "Who approved it.",
+    "Approval.digest": "Which content was approved; cjm approve computes it.",
+    "Approval.uses": "What it took from other pages then.",
     "visibility": "Who may read it.",
     "tags": "Words to find it by.",
     "evidence": "What it rests on: interviews, a survey, data. Without any it is an assumption.",
@@ -201,7 +206,7 @@ def field_words(owner: str, name: str, spoken: Language) -> str:
     """What a field means; empty where there are no words for it."""
     english = FIELDS.get(f"{owner}.{name}") or FIELDS.get(name)
     if english:
-        return spoken.gettext(english)
+        return reference_text(spoken, english)
     return spoken.term(name) if name in TERMS else ""
 
 
