@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from difflib import ndiff
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cjm_site.approvals import digests_of
 from cjm_site.edit.rename import Files, NotCompilingError, Renamed, compiled, rename
 from cjm_site.edit.retarget import Moves, edits_in_markdown
 from cjm_site.edit.text import apply
@@ -477,6 +479,39 @@ def test_there_and_back_leaves_every_byte(
     )
     back = rename(moved, there.files, kind, prefix + NEW, old)
     assert back.files.content == files.content
+
+
+# -- approvals -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new"),
+    [
+        ("persona", "marta", "ana"),
+        ("journey", "abrir", "alta"),
+        ("team", "oficinas", "red"),
+        ("channel", "oficina", "local"),
+        ("touchpoint", "abrir#espera", "turno"),
+        ("stage", "abrir#acogida", "entrada"),
+    ],
+)
+def test_an_approval_that_held_holds_and_a_suspect_one_stays_suspect(
+    tmp_path: Path, kind: str, old: str, new: str
+) -> None:
+    options = settings_of(tmp_path)
+    content = {name: text for name, text in PLAIN.items() if name.endswith(".md")}
+    book = compiled(options, content).handbook
+    for name, of in (("journeys/abrir.md", book.journeys["abrir"]), ("personas/marta.md", book.personas["marta"])):
+        own, uses = digests_of(book, of.item)
+        held = f"{{by: Ana, date: 2026-10-01, digest: {own}, uses: {json.dumps(uses)}}}"
+        lapsed = f"{{by: Luis, date: 2026-10-01, digest: {own[:-4]}0000, uses: {json.dumps(uses)}}}"
+        content[name] = PLAIN[name].replace("\n---\n", f"\napprovals:\n  - {held}\n  - {lapsed} # x\n---\n", 1)
+    done = renamed(tmp_path, kind, old, new, content)
+    listed = {"teams": ({"id": "red"},)} if kind == "team" else {}
+    after = compiled(Settings.model_validate({**options.model_dump(), **listed}), done.files.content).handbook
+    states = {key: [s.suspect for s in state.signatures] for key, state in after.approvals.items()}
+    persona, journey = new if kind == "persona" else "marta", new if kind == "journey" else "abrir"
+    assert states == {("persona", persona): [False, True], ("journey", journey): [False, True]}
 
 
 # -- the command -----------------------------------------------------------------------------------------------------

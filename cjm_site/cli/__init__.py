@@ -213,6 +213,8 @@ def fmt(paths: tuple[Path, ...], config_file: Path, check: bool, diff: bool) -> 
         cjm fmt content/personas/marta.md
         cjm fmt --diff                see what it would do
         cjm fmt --check               in a build: fail when something is not formatted
+
+    Exit status 1 also when a file has errors: it is named and left as it was, the others are formatted.
     """
     from cjm_site.cli.formatting import run_fmt
 
@@ -257,7 +259,8 @@ def rename(kind: str, old: str, new: str, config_file: Path, dry_run: bool) -> N
 
     That is: its file, when it is named after the id; every reference in front matter and in prose; links to its file;
     mkdocs.yml; the filters of view blocks. A stage or touchpoint is named JOURNEY#ID; it is renamed in the other
-    version of the journey too, so that the two are still compared. Either everything changes or nothing, and the
+    version of the journey too, so that the two are still compared. Approvals hold as they did. A persona without a
+    picture of its own gets another portrait, which is drawn from its id. Either everything changes or nothing, and the
     handbook must have no errors.
 
     \b
@@ -265,6 +268,9 @@ def rename(kind: str, old: str, new: str, config_file: Path, dry_run: bool) -> N
         cjm rename persona marta maria
         cjm rename persona marta maria --dry-run
         cjm rename touchpoint abrir-cuenta#espera-turno espera
+
+    Exit status 2: there is no such thing, or it cannot have that id. 1: the handbook has errors, or files cannot be
+    written.
     """
     from cjm_site.cli.renaming import run_rename
 

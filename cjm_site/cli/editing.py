@@ -11,10 +11,11 @@ import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.cli.checking import show_config_error
+from cjm_site.cli.speaking import choose_language
 from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.diagnostics import Diagnostic, Place
 from cjm_site.edit.diff import diff_lines
-from cjm_site.i18n import language, language_of
+from cjm_site.i18n import language
 from cjm_site.refusal import RefusalError
 from cjm_site.report import as_text
 from cjm_site.source import MARKDOWN_SUFFIXES, MAX_BYTES, find_sources
@@ -60,7 +61,7 @@ def open_project(config_file: Path, paths: Sequence[Path]) -> Project:
             raise
         folders = [path.absolute() if path.is_dir() else path.absolute().parent for path in paths]
         return Project(Path(os.path.commonpath(folders)), None, language("en"))
-    return Project(settings.root, settings, language_of(settings))
+    return Project(settings.root, settings, choose_language(None, settings))
 
 
 def files_of(project: Project, paths: Sequence[Path]) -> list[Path]:

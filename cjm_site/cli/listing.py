@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
+from cjm_site.cli.speaking import choose_language
 from cjm_site.cli.table import clean, laid_out
 from cjm_site.compile import compile_handbook
 from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.diagnostics import Severity
-from cjm_site.i18n import language_of
 from cjm_site.inventory import OBJECT_KINDS, PART_KINDS, PLURALS, AmbiguousError, Inventory, UnknownError
 from cjm_site.report import as_text
 
@@ -98,7 +98,7 @@ def _open(config_file: Path) -> tuple[Inventory, Language, bool] | None:
         click.echo(f"cjm: {error}", err=True)
         return None
     compilation = compile_handbook(settings)
-    spoken = language_of(settings)
+    spoken = choose_language(None, settings)
     if compilation.failed:
         _say_what_failed(compilation, spoken, settings.root)
     return Inventory(compilation.handbook), spoken, not compilation.failed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import click
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.cli.editing import open_project, put_back_leftovers, show_diff, show_refusal, write
 from cjm_site.config_file import ConfigError, config_files
+from cjm_site.diagnostics import Severity
 from cjm_site.edit.rename import Files, NotCompilingError, rename
 from cjm_site.refusal import RefusalError
 from cjm_site.source import find_sources
@@ -61,7 +62,8 @@ def run_rename(config_file: Path, kind: str, old: str, new: str, *, dry_run: boo
     except NotCompilingError as error:
         from cjm_site.cli.checking import show
 
-        show(error.compilation, settings, err=True)
+        errors = tuple(d for d in error.compilation.diagnostics if d.severity is Severity.ERROR)
+        show(replace(error.compilation, diagnostics=errors), settings, err=True)
         text = project.spoken.gettext("nothing was renamed: correct the errors first")
         click.echo(f"cjm: {text}", err=True)
         return EXIT_CONTENT

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from cjm_site.compile import compile_sources
 from cjm_site.edit.blocks import FILTERS, FilterEdit, edit_blocks
+from cjm_site.edit.carry_approvals import carry_approvals
 from cjm_site.edit.config_names import move_file, rename_listed
 from cjm_site.edit.names import by_file, moved_anchors, named, points, rename_named, rename_point, retarget_texts
 from cjm_site.edit.retarget import Moves, edits_in_markdown
@@ -77,8 +78,10 @@ def rename(settings: Settings, files: Files, kind: str, old: str, new: str) -> R
         done = _rename_point(settings, files, before.handbook, kind, old, new)
     else:
         done = _rename_object(settings, files, before.handbook, kind, old, new)
-    _check(settings, before, done, kind, old, new)
-    return done
+    after = _check(settings, before, done, kind, old, new)
+    renamed = None if kind in POINT_KINDS else (kind, old, new)
+    content = carry_approvals(done.files.content, before.handbook, after, renamed)
+    return replace(done, files=replace(done.files, content=content))
 
 
 def compiled(settings: Settings, content: Mapping[str, str]) -> Compilation:
@@ -266,7 +269,7 @@ def _with_blocks(content: Mapping[str, str], edit: FilterEdit) -> dict[str, str]
     return done
 
 
-def _check(settings: Settings, before: Compilation, done: Renamed, kind: str, old: str, new: str) -> None:
+def _check(settings: Settings, before: Compilation, done: Renamed, kind: str, old: str, new: str) -> Handbook:
     """Compile what would be written: the same handbook, but for the name."""
     if kind in LISTED_KINDS:
         items = (
@@ -278,6 +281,7 @@ def _check(settings: Settings, before: Compilation, done: Renamed, kind: str, ol
         _refuse_fault(next((f"{d.place} {d.code}" for d in after.diagnostics), "–"))
     if done.moved and (uri := _leads_to(done.files.content, done.moved[0])):
         _refuse_fault(uri)
+    return after.handbook
 
 
 def _shape(handbook: Handbook) -> tuple[int, ...]:
