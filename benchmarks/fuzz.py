@@ -1,8 +1,8 @@
-"""A long run of mutated handbooks: every one is checked, and the pages of a third of the clean ones are made.
+"""A long run of mutated handbooks: every one is checked, and the pages of a sixth of the clean ones are made.
 
     nice python -m benchmarks.fuzz --first 0 --count 100000
 
-A thirtieth have their generated views made too, and each ``--build-every``-th goes through the whole ``cjm build``.
+A sixtieth have their generated views made too, and each ``--build-every``-th goes through the whole ``cjm build``.
 Each number is the seed of one handbook (:mod:`tests.mutations`): a finding is repeated with ``--first N --count 1``.
 What is found is listed by seed, with the last lines of its traceback; the end says how many inputs there were, and
 what came of them.
@@ -71,7 +71,7 @@ def run(first: int, count: int, build_every: int) -> int:
             signal.alarm(SECONDS)
             try:
                 write(root, mutated(seed))
-                came = outcome(root, pages=seed % 3 == 0, views=seed % 30 == 0)
+                came = outcome(root, pages=seed % 6 == 0, views=seed % 60 == 0)
                 if build_every and seed % build_every == 0:
                     came = _built(root, came)
             except Exception:  # noqa: BLE001 - every one of them is what this looks for

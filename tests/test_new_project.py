@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from cjm_site.cli import main, starting
+from cjm_site.i18n import language
 from cjm_site.project_files import languages, project_files
 from click.testing import CliRunner
 from tests.conftest import ROOT, cjm
@@ -25,7 +26,10 @@ FILES = {
     ".gitlab-ci.yml",
     ".pre-commit-config.yaml",
     ".vscode/extensions.json",
+    ".schemas/handbook.schema.json",
+    ".schemas/journey.schema.json",
     ".vscode/settings.json",
+    ".vscode/tasks.json",
     "README.md",
     "content/index.md",
     "mkdocs.yml",
@@ -87,7 +91,16 @@ def test_both_languages_have_the_same_files() -> None:
 def test_settings_for_editors_are_what_editors_read(tmp_path: Path) -> None:
     files = project_files("es", "x")
     assert json.loads(files[".vscode/extensions.json"])["recommendations"]
-    assert json.loads(files[".vscode/settings.json"])
+    settings = json.loads(files[".vscode/settings.json"])
+    assert settings["yaml.schemas"] == {".schemas/handbook.schema.json": ["content/**/*.md"]}
+    task = json.loads(files[".vscode/tasks.json"])["tasks"][0]
+    (tmp_path / "mkdocs.yml").write_bytes(files["mkdocs.yml"].replace(b"new_templates", b"# "))
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/a.md").write_text("---\ntype: persona\nnmae: x\n---\n", encoding="utf-8")
+    said = cjm(tmp_path, *task["command"].split()[1:]).stdout.splitlines()[0]
+    found = re.fullmatch(task["problemMatcher"]["pattern"]["regexp"], said)
+    assert found, said
+    assert found.groups()[:5] == ("content/a.md", "3", "1", "CJM021", "error")
     hooks = yaml.safe_load(files[".pre-commit-config.yaml"])["repos"][0]["hooks"]
     assert [hook["entry"] for hook in hooks] == ["cjm check", "cjm fmt --check"]
 
@@ -198,7 +211,7 @@ def test_what_it_lists_is_all_it_takes_to_build_it(tmp_path: Path) -> None:
     scripts = environment / ("Scripts" if sys.platform == "win32" else "bin")
     run(sys.executable, "-m", "pip", "--python", scripts / "python", "install", "--quiet", "--no-deps", wheel)
     folder = tmp_path / "manual"
-    files = project_files("es", "Manual")
+    files = starting.with_schemas(project_files("es", "Manual"), language("es"))
     starting.write_new_folder(folder, files)
     pip = (scripts / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     run(*pip, "--find-links", wheels, "-r", "requirements.txt", cwd=folder)

@@ -204,3 +204,17 @@ def test_a_broken_configuration_leaves_the_site_up(tmp_path: Path, page: Page) -
         expect(page.locator(".cjm-failure")).to_have_count(0)
         rewrite(folder / "content/marta.md", "Marta Ríos", "Marta Soler")
         expect(page.locator("h1")).to_contain_text("Marta Soler")
+
+
+def test_the_message_is_readable_on_a_phone(tmp_path: Path, browser: Browser) -> None:
+    folder = project(tmp_path / "h", {"content/abrir.md": JOURNEY.replace("impact: 5", "impact: high")})
+    with serving(folder) as address:
+        context = browser.new_context(viewport={"width": 360, "height": 740})
+        page = context.new_page()
+        page.goto(f"{address}abrir/", timeout=WAIT)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.locator(".cjm-problem__excerpt").inner_text().split("\n")[0].startswith("14")
+        page.goto(f"{address}marta/", timeout=WAIT)
+        assert "en estas páginas: content/abrir.md" in " ".join(page.locator(NOTE).inner_text().split())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        context.close()

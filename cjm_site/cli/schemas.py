@@ -49,6 +49,15 @@ def run_schema(config_file: Path, kind: str, *, output: Path | None, lang: str |
     return _write(output, spoken, known)
 
 
+def schema_files(settings: Settings, spoken: Language) -> dict[str, bytes]:
+    """Every schema as a file, by its name."""
+    known = _known(settings)
+    return {
+        f"{kind}.schema.json": f"{_as_text(_schema(kind, spoken, known))}\n".encode()
+        for kind in (HANDBOOK, *OBJECT_TYPES)
+    }
+
+
 def _schema(kind: str, spoken: Language, known: Known) -> dict[str, Any]:
     return handbook_schema(spoken, known) if kind == HANDBOOK else type_schema(kind, spoken, known)
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from cjm_site.i18n import Language
 
 
+SCHEMAS = ".schemas"
+"""The folder that editors read schemas from; `cjm schema --output .schemas` writes it again."""
+
+
 def run_new_project(folder: Path, *, lang: str | None, name: str | None) -> int:
     """Write a new handbook; returns the exit status."""
     try:
@@ -31,8 +35,8 @@ def run_new_project(folder: Path, *, lang: str | None, name: str | None) -> int:
     target = folder.absolute()
     title = (name or "").strip() or spoken.gettext("Customer journey handbook")
     try:
-        files = project_files(code if code in languages() else "en", title)
         _refuse_taken(target, folder)
+        files = with_schemas(project_files(code if code in languages() else "en", title), spoken)
         write_new_folder(target, files)
     except RefusalError as error:
         click.echo(f"cjm: {error.worded(spoken)}", err=True)
@@ -44,6 +48,17 @@ def run_new_project(folder: Path, *, lang: str | None, name: str | None) -> int:
         return EXIT_CONTENT
     click.echo(_next_steps(spoken, folder, len(files)))
     return EXIT_FINE
+
+
+def with_schemas(files: Mapping[str, bytes], spoken: Language) -> dict[str, bytes]:
+    """The files, and what an editor needs to complete the names in them."""
+    from cjm_site.cli.schemas import schema_files
+    from cjm_site.config_file import read_settings
+
+    with tempfile.TemporaryDirectory(prefix="cjm-new-") as folder:
+        write_new_folder(Path(folder) / "project", files)
+        schemas = schema_files(read_settings(Path(folder) / "project" / "mkdocs.yml"), spoken)
+    return {**files, **{f"{SCHEMAS}/{name}": content for name, content in schemas.items()}}
 
 
 def _refuse_taken(target: Path, shown: Path) -> None:

@@ -48,12 +48,13 @@ def render_problems(env: jinja2.Environment, here: Here, found: PageProblems, ro
 
 def render_note(env: jinja2.Environment, here: Here, preview: Preview, root: Path) -> Markup:
     """The note on pages that have no errors themselves: how many there are, and where."""
+    files = [found for found in preview.pages.values() if found.shown not in {Shown.UNKNOWN, Shown.DELETED}]
     errors = [d for d in preview.compilation.diagnostics if d.severity is Severity.ERROR]
     html = env.get_template("cjm/problems_note.html").render(
         count=len(errors),
         files=len({d.place.path for d in errors}),
-        pages=list(preview.pages.values())[:MOST_LINKED],
-        more=len(preview.pages) > MOST_LINKED,
+        pages=files[:MOST_LINKED],
+        more=len(files) > MOST_LINKED,
         elsewhere=_problems(preview.elsewhere, here.language, root),
         here=here,
     )
@@ -66,5 +67,7 @@ def _problems(
     found: list[tuple[Problem, Excerpt | None]] = []
     for problem in worded(diagnostics, language, reader(root)):
         lines = [line[2:] for line in excerpt(problem)]
+        indent = len(lines[0]) - len(lines[0].lstrip()) if lines else 0
+        lines = [line[min(indent, lines[1].index("^")) :] for line in lines]
         found.append((problem, Excerpt(*lines) if lines else None))
     return found
