@@ -126,7 +126,7 @@ def _follows_from(diagnostic: Diagnostic, broken: set[tuple[str | None, str]]) -
 
 def compile_handbook(settings: Settings, unsaved: Mapping[str, bytes] | None = None) -> Compilation:
     """Read and compile a content folder; ``unsaved`` as for :func:`read_sources`."""
-    with _without_collector():
+    with without_collector():
         compilation = compile_sources(settings, *read_sources(settings, unsaved))
         if compilation.failed:
             return compilation
@@ -135,7 +135,7 @@ def compile_handbook(settings: Settings, unsaved: Mapping[str, bytes] | None = N
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Pause Python's cycle collector: a handbook is millions of objects without cycles."""
     was_on = gc.isenabled()
     gc.disable()

@@ -20,7 +20,7 @@ from cjm_site.paths import is_folder
 from cjm_site.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from cjm_site.config_yaml import Config
@@ -64,8 +64,20 @@ def read_settings(config_file: Path) -> Settings:
 
     :raises ConfigError: when the file is missing or wrong.
     """
+    return _settings(config_file, _configuration(config_file))
+
+
+def settings_at(config_file: Path, read: Callable[[Path], bytes]) -> Settings:
+    """The settings as they were in another state of the project; folders of the organization's own are not looked at.
+
+    :param read: a file's content in that state.
+    :raises ConfigError: when the file is missing there or wrong.
+    """
+    return _settings(config_file, _configuration(config_file, read), without=("locale_dir", "new_templates"))
+
+
+def _settings(config_file: Path, config: Config, without: Collection[str] = ()) -> Settings:
     root = config_file.absolute().parent
-    config = _configuration(config_file)
     data = config.data
     theme = data.get("theme")
     theme = theme if isinstance(theme, dict) else {}
@@ -77,7 +89,7 @@ def read_settings(config_file: Path) -> Settings:
     custom = theme.get("custom_dir")
     try:
         settings = make_settings(
-            {name: value for name, value in found.data.items() if name in OPTIONS},
+            {name: value for name, value in found.data.items() if name in OPTIONS and name not in without},
             found,
             root=root,
             content=root / str(data.get("docs_dir") or "docs"),
@@ -103,9 +115,9 @@ def config_files(config_file: Path) -> list[Path]:
     return list(_configuration(config_file).files)
 
 
-def _configuration(config_file: Path) -> Config:
+def _configuration(config_file: Path, *read: Callable[[Path], bytes]) -> Config:
     try:
-        return read_config(config_file)
+        return read_config(config_file, *read)
     except UnreadableConfigError as error:
         raise _worded([error.problem], config_file.absolute().parent) from None
 

@@ -17,6 +17,7 @@ from cjm_site.source import syntax_hint
 from cjm_site.yaml_reader import mark_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from cjm_site.yaml_reader import Position
@@ -92,17 +93,24 @@ def _position(node: yaml.Node, path: tuple[str | int, ...], *, of_key: bool) -> 
     return depth, found
 
 
-def read_config(path: Path) -> Config:
+def _on_disk(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def read_config(path: Path, read: Callable[[Path], bytes] = _on_disk) -> Config:
     """Read a configuration file and what it inherits from.
 
+    :param read: gives a file's content; another state of the project than that on disk, for example.
     :raises UnreadableConfigError: when one of them cannot be used.
     """
-    return _read(path.absolute(), path.absolute().parent, (), None)
+    return _read(path.absolute(), path.absolute().parent, (), None, read)
 
 
-def _read(path: Path, root: Path, seen: tuple[Path, ...], named_at: Place | None) -> Config:
+def _read(
+    path: Path, root: Path, seen: tuple[Path, ...], named_at: Place | None, read: Callable[[Path], bytes]
+) -> Config:
     shown = os.path.relpath(path, root).replace(os.sep, "/")
-    data, node = _parsed(_text(path, shown, named_at), shown)
+    data, node = _parsed(_text(path, shown, named_at, read), shown)
     parent = data.pop("INHERIT", None)
     here = Config(data, (path,), ((shown, node),))
     if not parent:
@@ -111,13 +119,13 @@ def _read(path: Path, root: Path, seen: tuple[Path, ...], named_at: Place | None
     parent_path = (path.parent / str(parent)).resolve()
     if parent_path in (*seen, path.resolve()):
         raise UnreadableConfigError(Diagnostic("CJM068", named_at, {"given": parent}, "inherit"))
-    base = _read(parent_path, root, (*seen, path.resolve()), named_at)
+    base = _read(parent_path, root, (*seen, path.resolve()), named_at, read)
     return Config(_merged(base.data, data), (path, *base.files), ((shown, node), *base.nodes))
 
 
-def _text(path: Path, shown: str, named_at: Place | None) -> str:
+def _text(path: Path, shown: str, named_at: Place | None, read: Callable[[Path], bytes]) -> str:
     try:
-        raw = path.read_bytes()
+        raw = read(path)
     except FileNotFoundError:
         values = {"name": shown}
         hint = "inherit" if named_at else "config"

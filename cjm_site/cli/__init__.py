@@ -351,3 +351,55 @@ def show(id_: str, config_file: Path, as_json: bool) -> None:
     from cjm_site.cli.listing import run_show
 
     raise SystemExit(run_show(config_file, id_, as_json=as_json))
+
+
+@main.command()
+@click.argument("base", required=False)
+@click.argument("head", required=False)
+@config_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json", "html"]),
+    default="text",
+    show_default=True,
+    help="For the terminal, for a comment, for programs (schema: docs/diff.md), or a page with maps before and after.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write there instead."
+)
+@click.option(
+    "--fail-on",
+    multiple=True,
+    metavar="CLASS[,CLASS]",
+    help="Status 1 when there is such a change: severe, emotion-fell, new-unprevented-heavy-risk … (docs/diff.md).",
+)
+@click.option("--lang", metavar="CODE", help="Language of the words.  [default: the handbook's]")
+def diff(
+    base: str | None,
+    head: str | None,
+    config_file: Path,
+    form: str,
+    output: Path | None,
+    fail_on: tuple[str, ...],
+    lang: str | None,
+) -> None:
+    """Say what changes for the customer between two states of the handbook, as git has them.
+
+    BASE and HEAD are branches, tags or commits. Without HEAD it is the files as they are now; without both, what
+    changed since the main branch was left. BASE...HEAD compares HEAD with the commit where both parted. The checkout
+    is not touched. Heaviest first: emotions that fall, heavy risks, wow moments lost, touchpoints that vanish.
+    Formatting, comments and order change nothing.
+
+    \b
+    Examples:
+        cjm diff
+        cjm diff main
+        cjm diff v1.0 v2.0 --format html --output changes.html
+        cjm diff origin/main...HEAD --format markdown --fail-on severe
+    Exit status: 0 also with changes, 1 when --fail-on names one of them, 2 wrong use.
+    """
+    from cjm_site.cli.diffing import run_diff
+
+    status = run_diff(config_file, base, head, form=form, output=output, fail_on=fail_on, lang=lang)
+    raise SystemExit(status)

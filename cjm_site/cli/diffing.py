@@ -1,0 +1,150 @@
+"""``cjm diff``: what changes for the customer between two states of the handbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
+from cjm_site.compile import without_collector
+from cjm_site.config_file import ConfigError
+from cjm_site.diff.kinds import CLASSES
+from cjm_site.diff.report import Report, Revision, Speaker, failing, make_report
+from cjm_site.diff.words import as_text
+from cjm_site.git.repository import WORKING_TREE, Repository
+from cjm_site.git.run import GitError
+from cjm_site.git.states import read_states
+from cjm_site.i18n import CatalogueError, language, language_of
+from cjm_site.refusal import RefusalError, _
+from cjm_site.validate import nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cjm_site.i18n import Language
+
+
+def run_diff(
+    config_file: Path,
+    base: str | None,
+    head: str | None,
+    *,
+    form: str,
+    output: Path | None,
+    fail_on: tuple[str, ...],
+    lang: str | None,
+) -> int:
+    """Compare; returns the exit status."""
+    spoken = language(lang or "en")
+    try:
+        classes = _classes(fail_on)
+        repository, prefix = Repository.around(config_file.absolute().parent)
+        with without_collector():
+            report = _report(repository, f"{prefix}{config_file.name}", *_revisions(repository, base, head))
+            settings = report.after.handbook.settings
+            if lang in {None, settings.language}:
+                spoken = language_of(settings)
+            speaker = Speaker(spoken, report)
+            text = _rendered(form, report, speaker)
+    except (ConfigError, CatalogueError) as error:
+        click.echo(f"cjm: {error}", err=True)
+        return EXIT_USAGE
+    except (GitError, RefusalError) as error:
+        click.echo(f"cjm: {error.worded(spoken)}", err=True)
+        return EXIT_USAGE
+    if output is None:
+        click.echo(text, nl=False)
+    elif not _written(output, text, spoken):
+        return EXIT_USAGE
+    return _verdict(report, speaker, classes)
+
+
+def _classes(given: tuple[str, ...]) -> list[str]:
+    """The classes that ``--fail-on`` names, in one option or several."""
+    found = [name.strip() for option in given for name in option.split(",") if name.strip()]
+    for name in found:
+        if name not in CLASSES:
+            guess = nearest(name, CLASSES)
+            if guess:
+                raise RefusalError(
+                    _("there is no class of changes {name}; did you mean {guess}?"), name=name, guess=guess
+                )
+            raise RefusalError(_("there is no class of changes {name}; see docs/diff.md"), name=name)
+    return found
+
+
+def _revisions(repository: Repository, base: str | None, head: str | None) -> tuple[str, str, str, str]:
+    """The names and commits of both states: (name, commit, name, commit)."""
+    if base and head is None and ".." in base:
+        dots = "..." if "..." in base else ".."
+        base, head = base.split(dots, 1)
+        if dots == "...":
+            two = head or "HEAD"
+            return (
+                base or "HEAD",
+                repository.merge_base(base or "HEAD", two),
+                head,
+                repository.commit(head) if head else "",
+            )
+    if base is None:
+        main = repository.main_branch()
+        return main, repository.merge_base(main, "HEAD"), "", WORKING_TREE
+    return base, repository.commit(base or "HEAD"), head or "", repository.commit(head) if head else WORKING_TREE
+
+
+def _report(repository: Repository, config: str, base: str, before: str, head: str, after: str) -> Report:
+    old, new, renames = read_states(repository, config, before, after)
+    return make_report(
+        Revision(base, before, old.handbook, old.problems, old.missing, old.note),
+        Revision(head, after, new.handbook, new.problems, new.missing, new.note),
+        renames,
+    )
+
+
+def _rendered(form: str, report: Report, speaker: Speaker) -> str:
+    if form == "json":
+        from cjm_site.diff.formats.as_json import render_json
+
+        return render_json(report, speaker)
+    if form == "html":
+        from cjm_site.diff.formats.html import render_html
+
+        return render_html(report, speaker)
+    if form == "markdown":
+        from cjm_site.diff.formats.markdown import render_markdown
+
+        return render_markdown(report, speaker)
+    from cjm_site.diff.formats.text import render_text
+
+    return render_text(report, speaker)
+
+
+def _written(output: Path, text: str, spoken: Language) -> bool:
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        temporary = output.with_name(f".{output.name}.part")
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(output)
+    except OSError as error:
+        said = spoken.gettext(_("{file} cannot be written: {reason}")).format(
+            file=output, reason=error.strerror or error
+        )
+        click.echo(f"cjm: {said}", err=True)
+        return False
+    return True
+
+
+def _verdict(report: Report, speaker: Speaker, classes: list[str]) -> int:
+    """The exit status, with the changes that it is for."""
+    found = failing(report, classes)
+    if not found:
+        return EXIT_FINE
+    said = speaker.language.ngettext(
+        "%(num)d change that --fail-on does not allow:", "%(num)d changes that --fail-on does not allow:", len(found)
+    )
+    click.echo(f"cjm: {said % {'num': len(found)}}", err=True)
+    for change in found:
+        phrase = as_text(speaker.words.phrase(change))
+        click.echo(f"  {change.kind}: {speaker.place(change.spot)}: {phrase}", err=True)
+    return EXIT_CONTENT

@@ -1,0 +1,1 @@
+"""States of a handbook as git has them, read without touching the checkout."""

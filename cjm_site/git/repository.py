@@ -1,0 +1,213 @@
+"""A repository: its revisions, and the files of each; the working tree is one more revision."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cjm_site.git.run import GitError, git, line
+from cjm_site.refusal import _
+from cjm_site.validate import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+WORKING_TREE = ""
+"""The revision that is not one: the files as they are now, those that git does not know yet included."""
+
+_FILE, _SUBMODULE = {"100644", "100755"}, "160000"
+_MAIN = ("refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A file's content by its id; ``where`` is the repository or submodule that has it. What is on disk is at hand."""
+
+    id: str
+    where: Path
+    raw: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Repository:
+    """``root`` is the top folder of the work tree."""
+
+    root: Path
+
+    @classmethod
+    def around(cls, folder: Path) -> tuple[Repository, str]:
+        """The repository that a folder is in, and the folder seen from its root (with a slash at its end, or empty).
+
+        :raises GitError: when it is in none.
+        """
+        there = folder.absolute()
+        while not there.is_dir() and there != there.parent:
+            there = there.parent
+        root = line(there, "rev-parse", "--show-toplevel")
+        if not root:
+            raise GitError(_("{folder} is in no git repository"), folder=folder.name or folder)
+        prefix = line(there, "rev-parse", "--show-prefix")
+        rest = os.path.relpath(folder.absolute(), there).replace(os.sep, "/")
+        return cls(Path(root)), prefix if rest == "." else f"{prefix}{rest}/"
+
+    # -- revisions -------------------------------------------------------------------------------------------------
+
+    def commit(self, name: str) -> str:
+        """The commit that a name stands for.
+
+        :raises GitError: when there is none, with the names most like it.
+        """
+        known = (
+            "" if name.startswith("-") else line(self.root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        )
+        if known:
+            return known
+        if self.is_shallow and len(name) >= 7 and all(c in "0123456789abcdef" for c in name):
+            raise GitError(
+                _("there is no commit {name} in this shallow clone: fetch the whole history (git fetch --unshallow)"),
+                name=name,
+            )
+        guess = nearest(name, self.names)
+        if guess:
+            raise GitError(_("git knows no revision {name}; did you mean {guess}?"), name=name, guess=guess)
+        some = ", ".join(self.names[:8])
+        raise GitError(_("git knows no revision {name}; there are: {names}"), name=name, names=some or "HEAD")
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Branches and tags."""
+        said = line(self.root, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags")
+        return [name for name in said.split("\n") if name]
+
+    @cached_property
+    def is_shallow(self) -> bool:
+        """Whether history is cut off somewhere."""
+        return line(self.root, "rev-parse", "--is-shallow-repository") == "true"
+
+    def main_branch(self) -> str:
+        """The branch that others are merged into.
+
+        :raises GitError: when none has one of the usual names.
+        """
+        named = line(self.root, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
+        for ref in (named, *_MAIN):
+            if ref and line(self.root, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"):
+                return ref.removeprefix("refs/remotes/").removeprefix("refs/heads/")
+        raise GitError(_("there is no branch main or master to compare with: name one, as in cjm diff BRANCH"))
+
+    def merge_base(self, one: str, two: str) -> str:
+        """The commit where two revisions parted.
+
+        :raises GitError: when the clone does not have it, or there is none.
+        """
+        found = line(self.root, "merge-base", self.commit(one), self.commit(two)).split("\n")[0]
+        if found:
+            return found
+        if self.is_shallow:
+            raise GitError(
+                _(
+                    "this clone is shallow and does not have the commit where {one} and {two} parted: fetch the whole "
+                    "history (git fetch --unshallow; in CI fetch-depth: 0 or GIT_DEPTH: 0), or name two revisions"
+                ),
+                one=one,
+                two=two,
+            )
+        raise GitError(_("{one} and {two} have no history in common: name two revisions to compare"), one=one, two=two)
+
+    # -- files -----------------------------------------------------------------------------------------------------
+
+    def files(self, revision: str, prefix: str) -> Mapping[str, Blob]:
+        """The files below a folder, by path from the repository's root. Submodules that are there are looked into.
+
+        :param revision: a commit, or :data:`WORKING_TREE`.
+        """
+        if revision == WORKING_TREE:
+            return dict(_on_disk(self.root, prefix))
+        return dict(_in_tree(self.root, revision, prefix, ""))
+
+    def read(self, blobs: Iterable[Blob]) -> dict[str, bytes]:
+        """The contents of files by id, each read once."""
+        found: dict[str, bytes] = {}
+        wanted: dict[Path, list[str]] = {}
+        for blob in blobs:
+            if blob.raw is not None:
+                found[blob.id] = blob.raw
+            else:
+                wanted.setdefault(blob.where, []).append(blob.id)
+        for where, ids in wanted.items():
+            found.update(_contents(where, [id_ for id_ in dict.fromkeys(ids) if id_ not in found]))
+        return found
+
+    def renames(self, before: str, after: str) -> dict[str, str]:
+        """The files that git takes for renamed, old path to new."""
+        names = (before, after) if after else (before,)
+        options = ("--raw", "-z", "--find-renames", "--diff-filter=R", "--no-ext-diff", "--no-textconv")
+        said = git(self.root, "diff", *options, *names, "--")
+        parts = (said or b"").decode("utf-8", "surrogateescape").split("\0")
+        return dict(zip(parts[1::3], parts[2::3], strict=False))
+
+
+def _in_tree(repository: Path, revision: str, prefix: str, above: str) -> Iterator[tuple[str, Blob]]:
+    """``above``: where the repository, a submodule, stands in the outermost one."""
+    inner = prefix.removeprefix(above)
+    said = git(repository, "ls-tree", "-r", "-z", "--full-tree", revision)
+    for entry in (said or b"").decode("utf-8", "surrogateescape").split("\0"):
+        if not entry:
+            continue
+        (mode, _kind, id_), path = entry.partition("\t")[0].split(" "), entry.partition("\t")[2]
+        if mode in _FILE and path.startswith(inner):
+            yield above + path, Blob(id_, repository)
+        elif mode == _SUBMODULE and (f"{path}/".startswith(inner) or inner.startswith(f"{path}/")):
+            folder = repository / path
+            if line(folder, "rev-parse", "--show-toplevel") not in {"", str(repository)}:
+                yield from _in_tree(folder, id_, prefix, f"{above}{path}/")
+
+
+def _on_disk(repository: Path, prefix: str, above: str = "") -> Iterator[tuple[str, Blob]]:
+    inner = prefix.removeprefix(above)
+    listed = git(repository, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--full-name")
+    for path in dict.fromkeys((listed or b"").decode("utf-8", "surrogateescape").split("\0")):
+        name = path.rstrip("/")  # a repository inside that is no submodule is listed as its folder
+        file = repository / name
+        if not name or not (f"{name}/".startswith(inner) or inner.startswith(f"{name}/")):
+            continue
+        try:
+            mode = file.lstat().st_mode
+        except OSError:
+            continue  # git knows it, and it is gone
+        if stat.S_ISREG(mode) and path.startswith(inner):
+            raw = _bytes(file)
+            if raw is not None:
+                yield above + path, Blob(_blob_id(raw), repository, raw)
+        elif stat.S_ISDIR(mode) and line(file, "rev-parse", "--show-toplevel") not in {"", str(repository)}:
+            yield from _on_disk(file, prefix, f"{above}{name}/")
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _blob_id(raw: bytes) -> str:
+    """The id that git gives a content, so that a file in a commit and the same on disk are known to be the same."""
+    return hashlib.sha1(b"blob %d\0" % len(raw) + raw, usedforsecurity=False).hexdigest()
+
+
+def _contents(repository: Path, ids: list[str]) -> Iterator[tuple[str, bytes]]:
+    said = git(repository, "cat-file", "--batch", stdin="".join(f"{id_}\n" for id_ in ids).encode())
+    at, said = 0, said or b""
+    while at < len(said):
+        end = said.index(b"\n", at)
+        head = said[at:end].split(b" ")
+        at = end + 1
+        if len(head) == 3 and head[2].isdigit():
+            size = int(head[2])
+            yield head[0].decode(), said[at : at + size]
+            at += size + 1
