@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
+from cjm_site.cli.editing import show_refusal
 from cjm_site.compile import without_collector
-from cjm_site.config_file import ConfigError
+from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.diff.kinds import CLASSES
 from cjm_site.diff.report import Report, Revision, Speaker, failing, make_report
 from cjm_site.diff.words import as_text
 from cjm_site.git.repository import WORKING_TREE, Repository
-from cjm_site.git.run import GitError
 from cjm_site.git.states import read_states
 from cjm_site.i18n import CatalogueError, language, language_of
 from cjm_site.refusal import RefusalError, _
@@ -36,8 +36,8 @@ def run_diff(
     lang: str | None,
 ) -> int:
     """Compare; returns the exit status."""
-    spoken = language(lang or "en")
     try:
+        spoken = language(lang or "en")
         classes = _classes(fail_on)
         repository, prefix = Repository.around(config_file.absolute().parent)
         with without_collector():
@@ -47,17 +47,25 @@ def run_diff(
                 spoken = language_of(settings)
             speaker = Speaker(spoken, report)
             text = _rendered(form, report, speaker)
-    except (ConfigError, CatalogueError) as error:
+    except CatalogueError as error:
         click.echo(f"cjm: {error}", err=True)
         return EXIT_USAGE
-    except (GitError, RefusalError) as error:
-        click.echo(f"cjm: {error.worded(spoken)}", err=True)
+    except (ConfigError, RefusalError) as error:
+        show_refusal(error, _spoken(config_file, lang))
         return EXIT_USAGE
     if output is None:
         click.echo(text, nl=False)
     elif not _written(output, text, spoken):
         return EXIT_USAGE
     return _verdict(report, speaker, classes)
+
+
+def _spoken(config_file: Path, lang: str | None) -> Language:
+    """The language to say in why nothing was compared."""
+    try:
+        return language(lang) if lang else language_of(read_settings(config_file))
+    except (ConfigError, CatalogueError):
+        return language("en")
 
 
 def _classes(given: tuple[str, ...]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cjm_site.diff.compare import compare
 from cjm_site.diff.grouping import Section, sections
 from cjm_site.diff.impact import Impact, impact
+from cjm_site.diff.kinds import LEVELS
 from cjm_site.diff.words import Part, Phrase, Words
 from cjm_site.markdown import plain
 
@@ -95,11 +96,13 @@ class Speaker:
         if not total:
             return language.gettext("Nothing changes for the customer.")
         said = language.ngettext("%(num)d change", "%(num)d changes", total) % {"num": total}
-        parts = [
-            language.ngettext(one, many, count) % {"num": count}
-            for level, (one, many) in LEVEL_COUNTS.items()
-            if (count := self.report.count(level))
-        ]
+        severe, notable, minor = (self.report.count(level) for level in LEVELS)
+        counted = (
+            (severe, language.ngettext("%(num)d severe", "%(num)d severe", severe)),
+            (notable, language.ngettext("%(num)d notable", "%(num)d notable", notable)),
+            (minor, language.ngettext("%(num)d minor", "%(num)d minor", minor)),
+        )
+        parts = [text % {"num": count} for count, text in counted if count]
         return f"{said} ({', '.join(parts)})"
 
     def kind(self, spot: Spot) -> str:
@@ -210,10 +213,3 @@ def _places(broken: Sequence[Broken]) -> str:
     lines = list(dict.fromkeys(str(its.line) for its in broken))
     more = " …" if len(lines) > MOST_LINES else ""
     return f"{broken[0].path}:{', '.join(lines[:MOST_LINES])}{more}"
-
-
-LEVEL_COUNTS = {
-    "severe": ("%(num)d severe", "%(num)d severe"),
-    "notable": ("%(num)d notable", "%(num)d notable"),
-    "minor": ("%(num)d minor", "%(num)d minor"),
-}
