@@ -9,8 +9,9 @@ import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from cjm_site.ahead import FEWEST, Ahead, useful_processes
 from cjm_site.codeowners import outdated
 from cjm_site.diagnostics import Diagnostic, Place, has_errors, in_file_order
 from cjm_site.link import link
@@ -20,14 +21,17 @@ from cjm_site.prose_check import Files, check_source
 from cjm_site.rules.run import run_rules
 from cjm_site.source import find_sources, parse_source, read_source
 from cjm_site.validate import misspelt_type, validate_object
+from cjm_site.yaml_reader import read_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from cjm_site.handbook import Handbook
     from cjm_site.model import HandbookObject
     from cjm_site.settings import Settings
     from cjm_site.source import SourceFile
+
+    _Read: TypeAlias = tuple[SourceFile | None, list[Diagnostic]]
 
 
 @dataclass(frozen=True)
@@ -67,18 +71,60 @@ def read_sources(
         return sources, [
             Diagnostic("CJM006", Place(settings.shown_path(settings.content)), {"reason": "no such folder"})
         ]
-    for uri, path in find_sources(settings.content):
-        shown = settings.shown_path(path)
-        read = parse_source(uri, buffers.pop(uri), shown) if uri in buffers else read_source(uri, path, shown)
-        _take(read, sources, diagnostics)
+    paths = dict(find_sources(settings.content))
+
+    quick = _remembering(settings, len(paths)) if len(paths) >= FEWEST else read_plain
+
+    def read(uri: str) -> _Read:
+        return read_source(uri, paths[uri], settings.shown_path(paths[uri]), quick)
+
+    with _reading(read, [uri for uri in paths if uri not in buffers]) as ahead:
+        for uri, path in paths.items():
+            if uri in buffers:
+                _take(parse_source(uri, buffers.pop(uri), settings.shown_path(path)), sources, diagnostics)
+            else:
+                _take((ahead and ahead.take(uri)) or read(uri), sources, diagnostics)
     for uri, raw in buffers.items():
         _take(parse_source(uri, raw, settings.shown_path(settings.content / uri)), sources, diagnostics)
     return sources, diagnostics
 
 
-def _take(
-    read: tuple[SourceFile | None, list[Diagnostic]], sources: list[SourceFile], diagnostics: list[Diagnostic]
-) -> None:
+def _remembering(settings: Settings, files: int) -> Callable[[str], object]:
+    """:func:`read_plain` that keeps what it reads in the project's cache: most files are as they were."""
+    from cjm_site.cache import Cache, digest
+
+    cache = Cache.of(settings.root)
+    cache.trim(3 * files)
+
+    def quick(text: str) -> object:
+        name = digest(text.encode()).hex()
+        known = cache.read(name)
+        if isinstance(known, dict):
+            return known
+        data = read_plain(text)
+        if isinstance(data, dict):
+            cache.write(name, data)
+        return data
+
+    return quick
+
+
+@contextmanager
+def _reading(read: Callable[[str], _Read], uris: list[str]) -> Iterator[Ahead[_Read] | None]:
+    """Let other processes read all files but each first of as many as there are processes; ``None``: too few files."""
+    processes = useful_processes(len(uris))
+    if not processes:
+        yield None
+        return
+    theirs = [uri for number, uri in enumerate(uris) if number % processes]
+    ahead = Ahead(read, theirs, processes - 1)
+    try:
+        yield ahead
+    finally:
+        ahead.close()
+
+
+def _take(read: _Read, sources: list[SourceFile], diagnostics: list[Diagnostic]) -> None:
     source, found = read
     diagnostics.extend(found)
     if source is not None:

@@ -13,7 +13,7 @@ from cjm_site.diagnostics import Diagnostic, Place
 from cjm_site.yaml_reader import UNUSUAL, Position, Value, YamlProblem, position_of, read_plain, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MAX_BYTES = 4 * 1024 * 1024
 """How large one Markdown file may be."""
@@ -116,8 +116,13 @@ def find_sources(content: Path) -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(content).as_posix(), path
 
 
-def read_source(uri: str, path: Path, shown_path: str) -> tuple[SourceFile | None, list[Diagnostic]]:
-    """Read one file. ``shown_path`` is how messages name it. The file is ``None`` when it cannot be used."""
+def read_source(
+    uri: str, path: Path, shown_path: str, quick: Callable[[str], object] = read_plain
+) -> tuple[SourceFile | None, list[Diagnostic]]:
+    """Read one file. ``shown_path`` is how messages name it. The file is ``None`` when it cannot be used.
+
+    :param quick: :func:`read_plain`, or something that remembers what it said.
+    """
     whole = Place(shown_path.encode("utf-8", "replace").decode())
     if whole.path != shown_path:  # it could not stand in an address either
         return None, [Diagnostic("CJM006", whole, {"reason": "its name is not UTF-8"})]
@@ -126,10 +131,12 @@ def read_source(uri: str, path: Path, shown_path: str) -> tuple[SourceFile | Non
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
         return None, [Diagnostic("CJM006", whole, {"reason": error.strerror or str(error)})]
-    return parse_source(uri, raw, shown_path)
+    return parse_source(uri, raw, shown_path, quick)
 
 
-def parse_source(uri: str, raw: bytes, shown_path: str) -> tuple[SourceFile | None, list[Diagnostic]]:
+def parse_source(
+    uri: str, raw: bytes, shown_path: str, quick: Callable[[str], object] = read_plain
+) -> tuple[SourceFile | None, list[Diagnostic]]:
     """Take a file's bytes apart. Pure: :func:`read_source` without the disk."""
     if len(raw) > MAX_BYTES:
         return None, [Diagnostic("CJM003", Place(shown_path, 1, 1), {"limit": f"{MAX_BYTES // 1024} KiB"}, "split")]
@@ -145,10 +152,12 @@ def parse_source(uri: str, raw: bytes, shown_path: str) -> tuple[SourceFile | No
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return None, [Diagnostic("CJM002", Place(shown_path, 1, 1), {}, "empty")]
-    return _split(uri, text, shown_path)
+    return _split(uri, text, shown_path, quick)
 
 
-def _split(uri: str, text: str, shown_path: str) -> tuple[SourceFile | None, list[Diagnostic]]:
+def _split(
+    uri: str, text: str, shown_path: str, quick: Callable[[str], object]
+) -> tuple[SourceFile | None, list[Diagnostic]]:
     """Separate front matter and body."""
     first, _, rest = text.partition("\n")
     if first.rstrip() != "---":
@@ -161,7 +170,7 @@ def _split(uri: str, text: str, shown_path: str) -> tuple[SourceFile | None, lis
         return None, [Diagnostic("CJM005", Place(shown_path, 1, 1), {}, "close")]
     front_matter = "\n".join(lines[:end]) + "\n"
     body = "\n".join(lines[end + 1 :])
-    data: Any = read_plain(front_matter)
+    data: Any = quick(front_matter)
     if data is UNUSUAL:
         data, problems = read_yaml(front_matter, first_line=2)
         if problems:

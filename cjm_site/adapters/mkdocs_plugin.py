@@ -103,7 +103,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._content = ""
         self.settings: Settings | None = None
         self._serving: Serving | None = None
-        self._ahead: Ahead | None = None
+        self._ahead: Ahead[Made] | None = None
         self._total = 0
         self._done = 0
 
