@@ -53,7 +53,11 @@ class Ahead(Generic[T]):
             process = context.Process(
                 target=_work, args=(make, uris[number::processes], writer, tuple(self._readers)), daemon=True
             )
-            process.start()
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # until the new process ignores it
+            try:
+                process.start()
+            finally:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             writer.close()
             self._processes.append(process)
 
