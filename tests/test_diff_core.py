@@ -371,3 +371,13 @@ def test_edits_in_any_order_are_the_same_changes(order: list[int]) -> None:
     together = {touched(change) for change in compare(before, build(one)) if not derived(change)}
     apart = {touched(change) for n in chosen for change in compare(before, build(apply([n]))) if not derived(change)}
     assert together == apart
+
+
+def test_an_approval_is_one_change_and_no_change_of_content() -> None:
+    digest = "m1-" + "0" * 64
+    entry = (J, "owner: oficinas\n", f"owner: oficinas\napprovals: [{{by: Ana, date: 2026-09-02, digest: {digest}}}]\n")
+    approved = build(edited(entry))
+    assert [c.kind for c in compare(build(FILES), approved)] == ["approval-added"]
+    assert [c.kind for c in compare(approved, build(FILES))] == ["approval-removed"]
+    anew = build(edited(entry, (J, "date: 2026-09-02", "date: 2026-10-02")))
+    assert said(approved, anew) == ["approved anew by *Ana* (Oct 2, 2026)"]

@@ -91,7 +91,8 @@ def compare_entries(judge: Judge, kind: str, old: Entry[Any] | None, new: Entry[
     if kind == "journey":
         changes += compare_journeys(judge, _journey(old), _journey(new))
     if old is not None and new is not None:
-        if changes and (unreviewed := _without_review(spot, old.item, new.item)):
+        meant = [change for change in changes if not change.kind.startswith("approval-")]
+        if meant and (unreviewed := _without_review(spot, old.item, new.item)):
             changes.append(unreviewed)
         if old.uri and new.uri and old.uri != new.uri:
             changes.append(Change("file-moved", "moved", spot, (), (), old.uri, new.uri, "file"))

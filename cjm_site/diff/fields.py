@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cjm_site.diff.change import Action
 
-LABELS = ("title", "name", "text", "does", "item", "tool", "expects", "label", "date", "findings", "by", "id")
+LABELS = ("title", "name", "text", "does", "item", "tool", "expects", "label", "by", "date", "findings", "id")
 """What an item of a list is known by: the first of these that it has."""
 
 _ALIKE_TEXT = 0.6
@@ -86,6 +86,9 @@ class _Field:
             yield from self._mappings(before or {}, after or {})
         elif isinstance(before, tuple) or isinstance(after, tuple):
             both = (*(before or ()), *(after or ()))
+            if self.name == "approvals":
+                yield from self._approvals(before or (), after or ())
+                return
             compared = self._models if any(isinstance(item, Model) for item in both) else self._texts
             yield from compared(before or (), after or ())
         elif meaning(before) != meaning(after):
@@ -118,6 +121,16 @@ class _Field:
             yield self._whole("removed", item)
         for item in come:
             yield self._whole("added", item)
+
+    def _approvals(self, before: Sequence[Any], after: Sequence[Any]) -> Iterator[Delta]:
+        """An approval is given, renewed or taken back as a whole; its digests are no reader's matter."""
+        pairs, gone, come = pair(before, after, (meaning, label_of))
+        for old, new in pairs:
+            if meaning(old) != meaning(new):
+                items = (*self.items, item_of(self.name, new))
+                yield Delta("changed", items, ("date",), old.date, new.date, "date", type(new).__name__, old, new)
+        for action, whole in (("removed", gone), ("added", come)):
+            yield from (self._whole(action, item) for item in whole)  # type: ignore[arg-type]  # one of the two
 
     def _whole(self, action: Action, item: Model) -> Delta:
         gone = action == "removed"

@@ -84,6 +84,9 @@ def _table() -> tuple[Kind, ...]:
         k("emotion-changed", 40, "neutral", "an emotion is set, taken out, or told in other words"),
         # the page and who answers for it
         k("approved-without-review", 78, "worse", "an approved page changes without a new review date"),
+k("approval-removed", 67, "worse", "an approval is taken back"),
+        k("approval-added", 37, "better", "somebody approves a page"),
+        k("approval-renewed", 37, "better", "somebody approves a page anew"),
         k("more-visible", 76, "worse", "something internal or restricted is shown to more people"),
         k("owner-lost", 61, "worse", "something loses its owner"),
         k("status-lowered", 53, "neutral", "a page is no longer approved, or is retired"),

@@ -26,6 +26,8 @@ class Judge:
         """A key of the table of kinds."""
         if not delta.field and delta.items:
             return self._whole(delta)
+        if delta.items and delta.items[-1].field == "approvals":
+            return "approval-renewed"
         special = self._special(delta)
         if special is not None and (found := special(delta)) is not None:
             return found
@@ -96,6 +98,7 @@ class Judge:
             "metrics": ("kpi-added", "kpi-removed"),
             "touchpoints": ("touchpoint-added", "touchpoint-removed"),
             "stages": ("stage-added", "stage-removed"),
+            "approvals": ("approval-added", "approval-removed"),
         }
         return kinds.get(thing, ("item-added", "item-removed"))[delta.action == "removed"]
 
