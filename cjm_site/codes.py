@@ -24,6 +24,10 @@ KINDS: dict[str, str] = {
     "list": "a list",
     "mapping": "names with values below it",
     "other": "something else",
+    "mail": "the e-mail address",
+    "phone": "the telephone number",
+    "national_id": "the identity number",
+    "account": "the bank account",
     "persona": "persona",
     "journey": "journey",
     "channel": "channel",
@@ -51,7 +55,7 @@ REASONS: tuple[str, ...] = (
 )
 """What the operating system says, for the values of ``{reason}``; others stay English."""
 
-_WORDED = ("type", "expected")
+_WORDED = ("type", "expected", "what")
 _YAML_CODES = ("CJM010", "CJM046", "CJM061")
 
 CODES: dict[str, Code] = {

@@ -39,6 +39,7 @@ OPTIONS = (
     "heavy_risk",
     "negative_phrases",
     "persona_minimum",
+    "personal_data",
 )
 """The plugin's options that are the core's settings; a test holds them equal to the plugin's own list."""
 

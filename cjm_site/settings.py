@@ -123,6 +123,13 @@ def _changed_phrases(value: Any) -> Any:
     return (*(phrase for phrase in NEGATIVE_PHRASES if phrase not in changes.remove), *changes.add)
 
 
+class PersonalData(Model):
+    """What may identify somebody: ``allow`` holds texts or patterns, ``country`` the one whose numbers are dialled."""
+
+    allow: Texts = ()
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+
+
 class Settings(Model):
     """The options of a handbook. Paths are absolute; ``root`` is the folder of ``mkdocs.yml``.
 
@@ -146,6 +153,7 @@ class Settings(Model):
     rules: dict[Annotated[str, AfterValidator(_rule_code)], RuleWeights] = Field(default_factory=dict)
     heavy_risk: Annotated[int, Field(ge=1, le=25)] = HEAVY_RISK
     negative_phrases: Annotated[tuple[Required, ...], BeforeValidator(_changed_phrases)] = NEGATIVE_PHRASES
+    personal_data: PersonalData = Field(default_factory=PersonalData)
     persona_minimum: Many[Annotated[Required, AfterValidator(_persona_field)]] = PERSONA_MINIMUM
 
     @property

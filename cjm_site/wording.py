@@ -166,4 +166,12 @@ RULE_CODES: dict[str, Code] = {
     "CJM121": Code(
         "nobody has approved {name}", {"write": "when somebody has: cjm approve {id} --by and their name, in quotes"}
     ),
+    # rules: people who exist
+    "CJM122": Code(
+        "this may identify somebody: {what} {text}",
+        {
+            "write": "take it out; if it is nobody's, write # personal-data: allow behind it, or list it under "
+            "personal_data: {{allow: [{text}]}} in mkdocs.yml"
+        },
+    ),
 }

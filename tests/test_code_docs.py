@@ -158,7 +158,7 @@ def test_the_options_that_the_rules_document_shows_are_options() -> None:
             options = read["plugins"][1]["cjm"] if "plugins" in read else read
             make_settings(options, root=ROOT, content=ROOT)
             shown |= set(options)
-    assert shown == {"rules", "heavy_risk", "negative_phrases", "persona_minimum"}
+    assert shown == {"rules", "heavy_risk", "negative_phrases", "persona_minimum", "personal_data"}
 
 
 def _bare(cell: str) -> str:

@@ -108,7 +108,7 @@ LINES = [
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
-@pytest.mark.parametrize(("words", "expected"), LINES, ids=" ".join)
+@pytest.mark.parametrize(("words", "expected"), LINES, ids=[" ".join(words) for words, _ in LINES])
 def test_bash_completes(project: Path, scripts: str, words: tuple[str, ...], expected: set[str]) -> None:
     quoted = " ".join(f"'{word}'" for word in words)
     script = (

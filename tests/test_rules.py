@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cjm_site.cli import main
 from cjm_site.config_file import ConfigError, build_day, make_settings, read_settings
+from cjm_site.personal_data import personal_data
 from cjm_site.rules.registry import RULES
+from cjm_site.rules.run import STATUSES
 from click.testing import CliRunner
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
@@ -116,6 +118,8 @@ RISK = "              - {title: Cola, likelihood: 4, impact: 3, owner: oficinas,
 NO_RISKS = (f"            risks:\n{RISK}", "")
 NOT_STATED = ("represents: {group: Jóvenes, share: 0.2, source: Entrevistas}", "evidence: Foros")
 
+SIGNED = "approvals: [{by: Luz, date: 2026-10-01, digest: m1-000000000000000000000000}]"
+
 FLAWS: list[tuple[str, dict[str, str], str]] = [
     ("CJM101", _flawed("ana.md", ("goals: Comprar un piso", "tastes: Andar")), "ana.md:3:7"),
     ("CJM101", _flawed("ana.md", ("location: Sevilla, ", "")), "ana.md:3:7"),
@@ -142,6 +146,8 @@ FLAWS: list[tuple[str, dict[str, str], str]] = [
     ("CJM118", _flawed("ana.md", ("reviewed: 2026-11-01", "tastes: Andar")), "ana.md:4:9"),
     ("CJM118", _flawed("ana.md", ("review_every: 1 month", "tastes: Andar")), "ana.md:4:9"),
     ("CJM119", _flawed("ana.md", ("owner: oficinas", "tastes: Andar")), "ana.md:4:9"),
+    ("CJM120", _flawed("ana.md", ("owner: oficinas", f"owner: oficinas\n    {SIGNED}")), "ana.md:6:49"),
+    ("CJM122", _flawed("ana.md", ("goals: Comprar un piso", "goals: Escribir a luz@correo.es")), "ana.md:10:19"),
 ]
 
 
@@ -149,7 +155,9 @@ def test_every_rule_has_a_code_a_name_and_a_flaw() -> None:
     codes = [rule.code for rule in RULES]
     assert codes == [f"CJM{number}" for number in range(101, 101 + len(RULES))]
     assert len({rule.slug for rule in RULES}) == len(RULES)
-    assert {code for code, _, _ in FLAWS} == set(codes)
+    silent = {rule.code for rule in RULES if {getattr(rule.weights, status) for status in STATUSES} == {"off"}}
+    assert silent == {"CJM121"}  # has tests of its own
+    assert {code for code, _, _ in FLAWS} == set(codes) - silent
 
 
 def test_a_complete_handbook_has_no_finding(found: Callable[..., list[str]]) -> None:
@@ -176,7 +184,7 @@ def test_a_rule_speaks_at_its_place_and_alone(
 
 
 def _weights(handbook: Callable[..., Compilation], code: str, status: str, rules: dict[str, Any]) -> set[str]:
-    files = next(files for flaw, files, _ in FLAWS if flaw == code)
+    files = next((files for flaw, files, _ in FLAWS if flaw == code), PERFECT)
     files = {name: text.replace("status: approved", f"status: {status}") for name, text in files.items()}
     found = handbook(files, **OPTIONS, rules=rules).diagnostics
     return {str(d.severity) for d in found if d.code == code}
@@ -433,3 +441,38 @@ def test_rules_are_read_from_the_configuration(tmp_path: Path) -> None:
         "CJM111": {"draft": "off", "in_review": "off", "approved": "off"},
         "CJM109": {"draft": "warning"},
     }
+
+
+# -- personal data ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds"),
+    [
+        ("escribe a ana.pena@correo.es o a luis@correo.com", ["mail", "mail"]),
+        ("escribe a ana@banco.example, ana@example.com o ana@correo.test", []),
+        ("llama al 612 345 678 o al +34 912345678", ["phone", "phone"]),
+        ("llama gratis al 900 123 456", []),
+        ("su DNI es 12345678Z y su NIE X-1234567-L", ["national_id", "national_id"]),
+        ("su DNI no es 12345678A", []),
+        ("su cuenta es ES91 2100 0418 4502 0005 1332", ["account"]),
+        ("su cuenta no es ES92 2100 0418 4502 0005 1332", []),
+        ("el 2026-09-30, 24.000 €, 1.200.000 clientes, 122345678 visitas", []),
+        ("[ficha](https://intranet.local/612345678)", []),
+        ("ana@correo.es <!-- personal-data: allow -->", []),
+    ],
+)
+def test_what_identifies_a_person(line: str, kinds: list[str]) -> None:
+    found = list(personal_data(f"# x\n\n{line}\n", "ES"))
+    assert [sighting.kind for sighting in found] == kinds
+    assert all(line[sighting.column - 1 :].startswith(sighting.text) and sighting.line == 3 for sighting in found)
+
+
+def test_personal_data_on_an_ordinary_page_and_what_is_allowed(found: Callable[..., list[str]]) -> None:
+    files = {"a.md": "# A\n\nana@correo.es, luz@banco.es, 612 345 678\n"}
+    assert found(files, language="es") == [f"content/a.md:3:{column} CJM122" for column in (1, 16, 30)]
+    allowed = {"allow": ["*@banco.es", "612345678"]}
+    assert found(files, language="es", personal_data=allowed) == ["content/a.md:3:1 CJM122"]
+    assert found(files, rules={"personal-data": {"draft": "off"}}) == []
+    assert found({"a.md": "# A\n\n612 345 678\n"}, language="en") == []
+    assert found({"a.md": "# A\n\n612 345 678\n"}, language="en", personal_data={"country": "ES"}) != []

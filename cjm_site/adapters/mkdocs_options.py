@@ -20,7 +20,7 @@ class _SettingsOption(BaseConfigOption[Any]):
         self.name = name
         field = Settings.model_fields[name]
         self.adapter: TypeAdapter[Any] = TypeAdapter(_annotated(field))
-        self.default = field.get_default(call_default_factory=True)
+        self.default = TypeAdapter(Any).dump_python(field.get_default(call_default_factory=True))
 
     def run_validation(self, value: object) -> object:
         """Check, and keep what was written: the core reads it again."""
@@ -70,6 +70,9 @@ class CjmConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves __ini
 
     negative_phrases = _SettingsOption("negative_phrases")
     """Phrases in sight that turn customers away: a list instead of ours, or ``{add: [...], remove: [...]}``."""
+
+    personal_data = _SettingsOption("personal_data")
+    """``{allow: [texts or patterns that identify nobody], country: ES}``: whose telephone numbers are known."""
 
     persona_minimum = _SettingsOption("persona_minimum")
     """The fields that a persona must fill: names, with ``.`` for inner ones and ``|`` between alternatives."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from cjm_site.handbook import Entry
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from cjm_site.handbook import Entry, Handbook, LinkedJourney, LinkedStage, Point
+    from cjm_site.handbook import Handbook, LinkedJourney, LinkedStage, Point
     from cjm_site.model.base import Status
+    from cjm_site.source import SourceFile
+    from cjm_site.yaml_reader import Position
 
 Path = tuple[str | int, ...]
 
@@ -34,12 +38,27 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that a rule misses: in which object, at which front-matter path, with the values of its message."""
+    """Something that a rule misses: in which object, at which front-matter path, with the values of its message.
 
-    entry: Entry[Any]
+    ``entry`` is the ordinary page's file where it is no object's; ``at`` the place where no path leads to it.
+    """
+
+    entry: Entry[Any] | SourceFile
     path: Path
     values: Mapping[str, object]
     hint: str = "write"
+    at: Position | None = None
+
+    @property
+    def source(self) -> SourceFile | None:
+        """The file that it stands in; ``None`` for what the settings hold."""
+        return self.entry.source if isinstance(self.entry, Entry) else self.entry
+
+    @property
+    def status(self) -> Status | None:
+        """The status of its page."""
+        status: Status | None = getattr(self.entry.item, "status", None) if isinstance(self.entry, Entry) else None
+        return status
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cjm_site.rules import care, evidence, personas, sight, stages, targets, upkeep
+from cjm_site.rules import care, evidence, personas, privacy, sight, stages, targets, upkeep
 from cjm_site.rules.base import Rule, Weights
 
 _USUAL = Weights()
@@ -37,6 +37,8 @@ RULES: tuple[Rule, ...] = (
     Rule("CJM120", "approval-suspect", Weights(draft="warning"), upkeep.suspect),
     # For handbooks in which somebody signs every page: off until they say so.
     Rule("CJM121", "approval-missing", Weights(in_review="off", approved="off"), upkeep.approved),
+    # A draft is read by whoever can read the repository.
+    Rule("CJM122", "personal-data", Weights(draft="warning"), privacy.identifying),
 )
 
 BY_NAME = {name: rule for rule in RULES for name in (rule.slug, rule.code)}

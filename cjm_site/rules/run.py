@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from cjm_site.rules.base import Finding, Rule, Weight
     from cjm_site.settings import Settings
 
-_STATUSES: tuple[Status, ...] = get_args(Status)
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 def run_rules(handbook: Handbook) -> list[Diagnostic]:
     """What the rules miss, each weighed by the status of its page and by the handbook's settings."""
     found: list[Diagnostic] = []
     for rule in RULES:
-        if all(weight_of(rule, status, handbook.settings) == "off" for status in _STATUSES):
+        if all(weight_of(rule, status, handbook.settings) == "off" for status in STATUSES):
             continue
         for finding in rule.check(handbook):
-            weight = weight_of(rule, finding.entry.item.status, handbook.settings)
+            weight = weight_of(rule, finding.status, handbook.settings)
             if weight != "off":
                 found.append(Diagnostic(rule.code, _place(finding), finding.values, finding.hint, Severity(weight)))
     return found
@@ -35,8 +35,8 @@ def weight_of(rule: Rule, status: Status | None, settings: Settings) -> Weight:
 
 
 def _place(finding: Finding) -> Place:
-    source = finding.entry.source
+    source = finding.source
     if source is None:
         return Place("mkdocs.yml")
-    line, column = source.position(finding.path)
+    line, column = finding.at or source.position(finding.path)
     return Place(source.path, line, column)

@@ -1,0 +1,115 @@
+"""Personal data in a text: e-mail addresses, telephone numbers, national ids, bank accounts.
+
+A handbook speaks of fictitious people; what identifies a real one does not belong into it. Each kind is recognised by
+its own check digits or numbering plan (python-stdnum, phonenumbers), so that an amount or a date is not taken for one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+ALLOWED = re.compile(r"personal[-_ ]data:\s*(?:allow|ok)", re.IGNORECASE)
+"""Written on a line, in a comment, by an author who has thought of it."""
+
+COUNTRIES = {"es": "ES", "ca": "ES", "gl": "ES", "eu": "ES", "pt": "PT", "fr": "FR", "it": "IT", "de": "DE"}
+"""Where national telephone numbers are dialled, by language, when the settings name no country."""
+
+_MAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,}")
+_FICTITIOUS = re.compile(r"(?:^|\.)example(?:\.(?:com|net|org))?$|\.(?:test|invalid|localhost)$", re.IGNORECASE)
+_SUSPECT = re.compile(r"@|\b(?!\d{4}-\d\d-\d\d\b)(?:\d|[A-Z]{6}\d)(?:[ .()/A-Z-]{0,3}\d){5,}")
+"""Cheap, and true of all that follows: most lines hold no more than a date."""
+_DIGITS = re.compile(r"\d(?:[ .()/-]{0,2}\d){6,}")
+_ADDRESS = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
+_NATIONAL = {
+    "es.dni": re.compile(r"\b\d{8}[ -]?[A-Z]\b"),
+    "es.nie": re.compile(r"\b[XYZ][ -]?\d{7}[ -]?[A-Z]\b"),
+    "fr.nir": re.compile(r"\b[12] ?\d\d ?\d\d ?\d[\dAB] ?\d{3} ?\d{3} ?\d\d\b"),
+    "it.codicefiscale": re.compile(r"\b[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]\b"),
+    "mx.curp": re.compile(r"\b[A-Z]{4}\d{6}[A-Z]{6}[A-Z0-9]\d\b"),
+    "br.cpf": re.compile(r"\b\d{3}\.\d{3}\.\d{3}-\d{2}\b"),
+    "cl.rut": re.compile(r"\b\d{1,2}\.\d{3}\.\d{3}-[\dK]\b"),
+    "us.ssn": re.compile(r"\b\d{3}-\d{2}-\d{4}\b"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Something that identifies a person: its kind (``mail``, ``phone``, ``national_id``, ``account``) and where.
+
+    ``line`` and ``column`` count from 1.
+    """
+
+    kind: str
+    text: str
+    line: int
+    column: int
+
+
+def personal_data(text: str, country: str | None, allowed: Iterable[str] = ()) -> Iterator[Sighting]:
+    """Personal data in a file's text, in its order.
+
+    :param country: whose national telephone numbers are known (``ES``); ``None``: only those that begin with ``+``.
+    :param allowed: what may be said all the same: texts, or patterns such as ``*@bank.example``.
+    """
+    if not _SUSPECT.search(text):
+        return
+    patterns = [_folded(pattern) for pattern in allowed]
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not _SUSPECT.search(line) or ALLOWED.search(line):
+            continue
+        for start, kind, found in sorted(_in_line(line, country)):
+            if not any(fnmatchcase(_folded(found), pattern) for pattern in patterns):
+                yield Sighting(kind, found, number, start + 1)
+
+
+def _in_line(line: str, country: str | None) -> Iterator[tuple[int, str, str]]:
+    if "@" in line:
+        for mail in _MAIL.finditer(line):
+            if not _FICTITIOUS.search(mail[0].rpartition("@")[2]):
+                yield mail.start(), "mail", mail[0]
+    plain = _ADDRESS.sub(lambda found: " " * len(found[0]), line)
+    taken: list[tuple[int, int]] = []
+    for kind, pattern, is_valid in _checked():
+        for found in pattern.finditer(plain):
+            if is_valid(found[0]):
+                taken.append(found.span())
+                yield found.start(), kind, found[0]
+    if _DIGITS.search(plain):
+        for start, text in _phones(plain, country):
+            if not any(first <= start < last for first, last in taken):
+                yield start, "phone", text
+
+
+def _checked() -> Iterator[tuple[str, re.Pattern[str], Callable[[str], bool]]]:
+    """Kinds that their check digits tell."""
+    from importlib import import_module
+
+    yield "account", _IBAN, import_module("stdnum.iban").is_valid
+    for name, pattern in _NATIONAL.items():
+        yield "national_id", pattern, import_module(f"stdnum.{name}").is_valid
+
+
+def _phones(line: str, country: str | None) -> Iterator[tuple[int, str]]:
+    """Numbers of people; those that everybody may call for free or at a shared price are an organization's."""
+    from phonenumbers import Leniency, PhoneNumberMatcher, PhoneNumberType, number_type
+
+    public = {
+        PhoneNumberType.TOLL_FREE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.UAN,
+    }
+    for found in PhoneNumberMatcher(line, country, leniency=Leniency.VALID):
+        if number_type(found.number) not in public:
+            yield found.start, found.raw_string
+
+
+def _folded(text: str) -> str:
+    return "".join(text.split()).casefold()
