@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
-from cjm_site.cli.editing import show_refusal
 from cjm_site.compile import without_collector
 from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.diff.kinds import CLASSES
@@ -51,6 +50,8 @@ def run_diff(
         click.echo(f"cjm: {error}", err=True)
         return EXIT_USAGE
     except (ConfigError, RefusalError) as error:
+        from cjm_site.cli.editing import show_refusal
+
         show_refusal(error, _spoken(config_file, lang))
         return EXIT_USAGE
     if output is None:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from cjm_site.model import HandbookObject
     from cjm_site.settings import Settings
 
-_FRONT_MATTER = re.compile(rb"\A(?:\xef\xbb\xbf)?---[^\n]*\n(.*?)^(?:---|\.\.\.)\s*$", re.DOTALL | re.MULTILINE)
 _TYPE = re.compile(rb"^[\"']?type[\"']?\s*:\s*[\"']?(\w+)", re.MULTILINE)
 _ID = re.compile(rb"^[\"']?id[\"']?\s*:\s*[\"']?([^\s\"'#][^\"'#\r\n]*)", re.MULTILINE)
 
@@ -209,12 +208,12 @@ class _Reader:
                     named |= _journeys_named(item)
         if len(names) > _MOST_NAMES or self.old.settings != self.new.settings:
             return frozenset(both)
-        mention = re.compile(b"|".join(re.escape(name.encode()) for name in sorted(names))) if names else None
+        sought = [name.encode() for name in sorted(names)]
         chosen = set(differ)
         for uri in both - differ:
             raw = self.raw.get(self.old.blobs[uri].id, b"")
             kind, id_ = _peek(raw, uri)
-            if kind != "journey" or id_ in named or (mention is not None and mention.search(raw)):
+            if kind != "journey" or id_ in named or any(name in raw for name in sought):
                 chosen.add(uri)
         return frozenset(chosen)
 
@@ -229,8 +228,7 @@ def _is_plain(source: SourceFile) -> bool:
 
 def _peek(raw: bytes, uri: str) -> tuple[str, str]:
     """A file's type and id at a glance."""
-    found = _FRONT_MATTER.match(raw)
-    head = found[1] if found else b""
+    head = raw[: raw.find(b"\n---", 3)]  # what follows in a page of prose alone does no harm: it is taken apart
     kind, id_ = _TYPE.search(head), _ID.search(head)
     name = id_[1].decode("utf-8", "replace").strip() if id_ else PurePosixPath(uri).stem
     return kind[1].decode() if kind else "", name
