@@ -40,6 +40,8 @@ OPTIONS = (
     "negative_phrases",
     "persona_minimum",
     "personal_data",
+    "history",
+    "history_authors",
 )
 """The plugin's options that are the core's settings; a test holds them equal to the plugin's own list."""
 

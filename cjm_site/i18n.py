@@ -61,6 +61,10 @@ class Language:
         """A day as this language writes it: 1 sept 2026."""
         return _date(day, self.code) if day else ""
 
+    def month(self, day: dt.date) -> str:
+        """The month of a day: noviembre de 2026."""
+        return _month(day, self.code)
+
     def number(self, value: float | None, digits: int = 2) -> str:
         """A number as this language writes it, with at most ``digits`` decimals."""
         return "" if value is None else _number(value or 0, digits, self.code)
@@ -102,6 +106,13 @@ def _date(day: dt.date, code: str) -> str:
     from babel.dates import format_date
 
     return format_date(day, format="medium", locale=_locale(code))
+
+
+@lru_cache(maxsize=256)
+def _month(day: dt.date, code: str) -> str:
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMMM", day, locale=_locale(code))
 
 
 @lru_cache(maxsize=4096)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cjm_site.ahead import Made
     from cjm_site.embed import Embed
     from cjm_site.handbook import Handbook, LinkedJourney
+    from cjm_site.history import History
     from cjm_site.i18n import Language
     from cjm_site.prose import ShowView
     from cjm_site.source import SourceFile
@@ -32,7 +33,7 @@ VIEW_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("nav.catalogue", ("personas", "journeys", "channels", "teams", "metrics")),
     ("nav.findings", ("moments", "wows", "risks", "opportunities")),
     ("nav.measures", ("kpis", "funnel", "comparison")),
-    ("nav.upkeep", ("freshness", "assumptions")),
+    ("nav.upkeep", ("freshness", "assumptions", "changes")),
 )
 """The generated pages as the navigation groups them: a group's term, its views in order."""
 
@@ -94,6 +95,7 @@ class Site:
     urls: Urls
     environment: jinja2.Environment
     objects: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    history: History | None = None
 
     def here(self, uri: str) -> Here:
         """The page at ``uri`` as templates see it."""
@@ -114,6 +116,15 @@ def make_site(handbook: Handbook, language: Language) -> Site:
     return Site(handbook, language, urls, make_environment(handbook, language), objects)
 
 
+def with_history(site: Site) -> Site:
+    """A site with what its handbook's history says, where the settings ask for it; this reads git."""
+    if not site.handbook.settings.history:
+        return site
+    from cjm_site.history import read_history
+
+    return replace(site, history=read_history(site.handbook, site.handbook.settings.history))
+
+
 def generated_uris(handbook: Handbook) -> Iterator[str]:
     """The pages that no file stands for: the views, and a front page where the author wrote none."""
     written = {source.uri for source in handbook.pages}
@@ -122,6 +133,7 @@ def generated_uris(handbook: Handbook) -> Iterator[str]:
         uri = f"{VIEWS}/{name}.md"
         kind = _ONLY_WITH.get(name)
         needed = kind is None or kind in named or any(entry.uri for entry in handbook.objects(kind).values())
+        needed = needed and (name != "changes" or handbook.settings.history > 0)
         if needed and uri not in written:
             yield uri
     yield from (uri for uri in SHEETS if uri not in written)
@@ -187,6 +199,11 @@ def _object_page(site: Site, here: Here, kind: str, id_: str) -> Page:
         below = (Fragment(token_for(here.uri, "below"), touches),)
     else:
         html = partial(render_catalog_object, site.environment, here, kind, entry)
+    if site.history is not None:
+        from cjm_site.render.history import render_page_history
+
+        shown = partial(render_page_history, site.environment, here, site.history)
+        below = (*below, Fragment(token_for(here.uri, "history"), shown))
     source = entry.source
     body = source.body if source else ""
     prose, fragments = engine_markdown(body, here, _shower(site, here), below_heading=True)
@@ -228,6 +245,13 @@ def _generated_page(site: Site, here: Here) -> Page:
         sheet = SHEETS[here.uri]
         html = partial(render_sheet, site.environment, here, sheet)
         title = site.language.term(sheet.title)
+        return Page(here.uri, title, main_token + "\n", (Fragment(main_token, html),), hide=("toc",), searchable=False)
+    if here.uri == f"{VIEWS}/changes.md":
+        from cjm_site.history import History
+        from cjm_site.render.history import render_changes
+
+        html = partial(render_changes, site.environment, here, site.history or History())
+        title = site.language.term("changes")
         return Page(here.uri, title, main_token + "\n", (Fragment(main_token, html),), hide=("toc",), searchable=False)
     index = INDEXES[here.uri.removeprefix(f"{VIEWS}/").removesuffix(".md")]
     html = partial(index.render, site.environment, here)

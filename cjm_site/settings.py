@@ -20,6 +20,9 @@ from cjm_site.rules.sight import NEGATIVE_PHRASES
 from cjm_site.terms import TERMS
 from cjm_site.validate import names_at, nearest
 
+HISTORY = 5
+"""How many recent changes a page shows with ``history: true``."""
+
 LaneLevel = Literal["stage", "touchpoint"]
 
 
@@ -130,6 +133,11 @@ class PersonalData(Model):
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
 
 
+def _how_many(value: Any) -> Any:
+    """``true`` for the usual number of changes, ``false`` for none."""
+    return {False: 0, True: HISTORY}[value] if isinstance(value, bool) else value
+
+
 class Settings(Model):
     """The options of a handbook. Paths are absolute; ``root`` is the folder of ``mkdocs.yml``.
 
@@ -150,6 +158,8 @@ class Settings(Model):
     locale_dir: Path | None = None
     new_templates: Path | None = None
     today: dt.date | None = None
+    history: Annotated[int, BeforeValidator(_how_many), Field(ge=0, le=100)] = 0
+    history_authors: bool = False
     rules: dict[Annotated[str, AfterValidator(_rule_code)], RuleWeights] = Field(default_factory=dict)
     heavy_risk: Annotated[int, Field(ge=1, le=25)] = HEAVY_RISK
     negative_phrases: Annotated[tuple[Required, ...], BeforeValidator(_changed_phrases)] = NEGATIVE_PHRASES

@@ -339,6 +339,8 @@ TERMS: dict[str, str] = {
     "impact_effort": "Impact × effort",
     "coverage": "Coverage",
     "freshness": "Freshness",
+    "history": "Recent changes",
+    "changes": "What changed",
     "assumptions": "Assumptions",
     "ownerless": "No owner",
     "fresh.overdue": "Overdue",

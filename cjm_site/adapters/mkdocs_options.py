@@ -76,3 +76,9 @@ class CjmConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves __ini
 
     persona_minimum = _SettingsOption("persona_minimum")
     """The fields that a persona must fill: names, with ``.`` for inner ones and ``|`` between alternatives."""
+
+    history = _SettingsOption("history")
+    """Changes on every page and a page of them all, from git: ``true``, ``false``, or how many a page shows."""
+
+    history_authors = _SettingsOption("history_authors")
+    """Whether the history names the authors of changes; their e-mail addresses never."""

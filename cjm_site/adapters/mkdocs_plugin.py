@@ -23,7 +23,7 @@ from cjm_site.compile import Compilation, compile_handbook, count
 from cjm_site.config_file import OPTIONS, ConfigError, make_settings
 from cjm_site.diagnostics import Severity
 from cjm_site.i18n import language_of
-from cjm_site.pages import Page, Site, generated_uris, make_page, make_site, navigation
+from cjm_site.pages import Page, Site, generated_uris, make_page, make_site, navigation, with_history
 from cjm_site.render.here import VIEWS
 from cjm_site.render.sheets import FOLDER as SHEETS_FOLDER
 from cjm_site.report import as_text, lines_of
@@ -159,7 +159,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             if diagnostic.severity is Severity.WARNING:
                 log.warning("\n".join(lines_of(diagnostic, spoken)))
         gc.freeze()  # the handbook stays until the build ends: Python's cycle collector need not walk it each time
-        self._site = make_site(handbook, spoken)
+        self._site = with_history(make_site(handbook, spoken))
         self._sources = {source.uri: source for source in handbook.pages}
         self._pages = {}
         self._generated = frozenset(generated_uris(handbook))

@@ -44,6 +44,7 @@ def make_environment(handbook: Handbook, language: Language) -> jinja2.Environme
     environment.globals.update(portrait=portrait, picture_uri=picture_uri)
     environment.filters.update(
         date=language.date,
+        month=language.month,
         number=language.number,
         percent=language.percent,
         seconds=language.seconds,
