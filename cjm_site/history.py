@@ -246,18 +246,13 @@ def _events(line: _Line, reader: _Reader, judge: Judge, most: int) -> Iterator[E
         at = None
 
 
-def _is_said(change: Change) -> bool:
-    """Whether readers care: for the digests of an approval given again, they do not."""
-    return change.kind not in _NOT_SAID and not {"digest", "uses"} & set(change.field)
-
-
 def _event(line: _Line, at: _State, new: Any, old: Any, judge: Judge, passed: int) -> Event | None:
     known = new or old
     if known is None:
         return None
     if new is not None and old is not None and new.item.type != old.item.type:
         old = None
-    changes = [c for c in compare_entries(judge, known.item.type, old, new) if _is_said(c)]
+    changes = [c for c in compare_entries(judge, known.item.type, old, new) if c.kind not in _NOT_SAID]
     if not changes:
         return None
     revision, item = at.revision, known.item

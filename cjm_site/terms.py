@@ -229,8 +229,6 @@ TERMS: dict[str, str] = {
     "reviewed": "Reviewed",
     "review_every": "Review every",
     "approvals": "Approvals",
-    "digest": "Digest of the content",
-    "uses": "Takes from others",
     "approval.current": "Approved as it is",
     "approval.suspect": "Approval suspect",
     "visibility": "Visibility",
