@@ -12,7 +12,7 @@ import jinja2
 import jinja2.nodes
 import pytest
 from cjm_site.assets import templates_folder
-from cjm_site.catalogue import messages
+from cjm_site.catalogue import messages, reference_messages
 
 from conftest import ROOT
 
@@ -32,7 +32,19 @@ ENGLISH_MODULES = {
     "config_file.py": "mistakes in mkdocs.yml, before the language is known",
     "settings.py": "the same",
     "cli/__init__.py": "the help of the command line",
+    "cli/making.py": "the same",
     "cli/review.py": "the same",
+    "cli/listing.py": "the names of its own options",
+    "cli/starting.py": "what to type next",
+    "cli/ending.py": "the program was stopped, perhaps before the language is known",
+    "__main__.py": "the same",
+    "adapters/mkdocs_preview.py": "what the terminal shows while serving, in mkdocs' own words",
+    "adapters/preview_server.py": "the same",
+    "codeowners.py": "comments in a file for hosts",
+    "edit/rename.py": "an exception that a command words",
+    "everyday_names.py": "names that people try instead of ours",
+    "preview.py": "names of states",
+    "render/compiled.py": "code",
     "cli/building.py": "wrong use of a command",
     "cli/creating.py": "wrong use of a command",
     "diff/kinds.py": "what --fail-on takes, for its help and documentation",
@@ -156,7 +168,8 @@ def test_templates_say_nothing_that_is_not_translated(path: Path) -> None:
 
 def test_python_says_nothing_that_is_not_translated() -> None:
     package = ROOT / "cjm_site"
-    known = {text for message in messages() for text in (message.id, message.plural)} | LIBRARY_WORDS
+    said = (*messages(), *reference_messages())
+    known = {text for message in said for text in (message.id, message.plural)} | LIBRARY_WORDS
     left_out = {
         name: texts
         for path in sorted(package.rglob("*.py"))
