@@ -42,6 +42,8 @@ MONTHS = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 def masked(value: Any, field: str = "") -> Any:
     """Front matter with every text of its author's replaced by ``zz``."""
+    if field == "approvals":
+        return [{**approval, "by": "zz"} for approval in value]
     if isinstance(value, dict):
         return {name: masked(inner, name) for name, inner in value.items()}
     if isinstance(value, list):
@@ -76,7 +78,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
         {"root": root, "content": root / "content", "language": "xx", "locale_dir": "locale", "lanes": lanes}
     )
     compilation = compile_handbook(settings)
-    assert not compilation.failed
+    assert not compilation.failed, [d for d in compilation.diagnostics if d.severity == "error"]
     assert len(compilation.handbook.journeys) > 5
     return make_site(compilation.handbook, language_of(settings))
 
