@@ -14,7 +14,7 @@ from cjm_site.diff import Judge, compare_entries, in_order
 from cjm_site.git.log import read_log
 from cjm_site.git.repository import Blob, Repository
 from cjm_site.git.run import GitError
-from cjm_site.link import link
+from cjm_site.link import linked_alone
 from cjm_site.source import MARKDOWN_SUFFIXES, parse_source
 from cjm_site.validate import validate_object
 
@@ -100,7 +100,7 @@ def read_history(handbook: Handbook, most: int) -> History:
     for line in lines:
         found = list(_events(line, reader, Judge(settings.heavy_risk), most))
         if line.uri:
-            pages[line.uri] = tuple(found[:most])
+            pages[line.uri] = tuple(found)
         events += [event for event in found if event.day >= lines.since]
     events.sort(key=lambda event: event.uri)
     events.sort(key=lambda event: (event.day, lines.order[event.revision]), reverse=True)
@@ -210,7 +210,7 @@ class _Reader:
         item = validate_object(source)[0] if source is not None else None
         if source is None or item is None:
             return None
-        return link(self.settings, [(item, source)], [])[0].objects(item.type)[item.id]
+        return linked_alone(self.settings, item, source)
 
     def _content(self, blob: str) -> bytes:
         if blob not in self.raw:
@@ -228,7 +228,7 @@ def _events(line: _Line, reader: _Reader, judge: Judge, most: int) -> Iterator[E
     passed = 0
     at: _State | None = None
     for number, state in enumerate(line.states):
-        if number >= most * _MOST_STATES and shown >= 1:
+        if shown >= most or (shown and number >= most * _MOST_STATES):
             return
         if at is None:
             later = reader.entry(state.new, state.path) if state.new else None

@@ -37,6 +37,14 @@ def link(
     return linker.finish()
 
 
+def linked_alone(settings: Settings, item: HandbookObject, source: SourceFile) -> Entry[Any]:
+    """One object with its stages and anchors, whatever it refers to: for a state of it without its handbook."""
+    linker = _Linker(settings, ())
+    linker.add(item, source)
+    found: Entry[Any] = linker.entries[item.type][item.id]
+    return found
+
+
 @dataclass
 class _Linker:
     """Collects objects, then resolves what they name. Lives for one call of :func:`link`."""
