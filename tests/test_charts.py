@@ -252,8 +252,6 @@ def test_the_dashboard_says_in_words_and_figures_what_its_charts_show(kpis: Comp
 
 def test_numbers_are_written_as_the_language_does(kpis: Compilation) -> None:
     html = page_html(kpis, "kpis", "es")
-    if language("es").code != "es":
-        pytest.skip("no Spanish catalogue in this checkout")
     assert "1.200,5" in html
     assert "1,200.5" not in html
 

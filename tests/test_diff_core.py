@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cjm_site.approvals import digests_of
 from cjm_site.compile import compile_sources
 from cjm_site.diff import CLASSES, KINDS, Words, as_text, compare
 from cjm_site.diff.grouping import sections
@@ -381,3 +383,19 @@ def test_an_approval_is_one_change_and_no_change_of_content() -> None:
     assert [c.kind for c in compare(approved, build(FILES))] == ["approval-removed"]
     anew = build(edited(entry, (J, "date: 2026-09-02", "date: 2026-10-02")))
     assert said(approved, anew) == ["approved anew by *Ana* (Oct 2, 2026)"]
+
+
+def test_an_approval_that_no_longer_holds_is_said_of_every_page_that_uses_the_change() -> None:
+    plain = build(FILES)
+    digest, uses = digests_of(plain, plain.journeys["abrir"].item)
+    record = f"approvals: [{{by: Ana, date: 2026-09-02, digest: {digest}, uses: {json.dumps(uses)}}}]"
+    approval = (J, "owner: oficinas\n", f"owner: oficinas\n{record}\n")
+    approved = build(edited(approval))
+    assert kinds(compare(approved, build(edited(approval, (J, "actual: 2", "actual: 1"))))) == [
+        "emotion-fell",
+        "approval-suspect",
+    ]
+    renamed = build(edited(approval, ("marta.md", "name: Marta Ríos", "name: Marta Reyes")))
+    assert "approval-suspect" in kinds(compare(approved, renamed))
+    assert "the approval by *Ana* (Sep 2, 2026) is suspect: what was approved changed" in said(approved, renamed)
+    assert "approval-suspect" not in kinds(compare(renamed, build(edited(approval, (J, "actual: 2", "actual: 1")))))

@@ -43,13 +43,11 @@ def cases() -> list[Any]:
     return found
 
 
-CASES = cases()
+CASES = [case for case in cases() if case.values[0] != case.values[1]]  # a sample that is the default says nothing
 
 
 @pytest.mark.parametrize(("whole", "changed", "path"), CASES)
 def test_a_change_of_any_field_is_reported_and_said(whole: Any, changed: Any, path: tuple[Any, ...]) -> None:
-    if whole == changed:
-        pytest.skip("empty by default")
     before, after = handbook_of(whole), handbook_of(changed)
     changes = compare(before, after)
     assert changes, path

@@ -67,10 +67,14 @@ def test_the_catalogues_hold_nothing_but_the_interfaces_messages() -> None:
 
 def test_updating_keeps_translations_drops_what_is_gone_and_changes_nothing_twice(tmp_path: Path) -> None:
     path = catalogue_path(tmp_path, "es")
-    write_tree(tmp_path, {"es/LC_MESSAGES/cjm.po": 'msgid "Gone"\nmsgstr "Ido"\n\nmsgid "Diagram"\nmsgstr "Esquema"\n'})
+    gone = 'msgid "Long gone by now"\nmsgstr "Ido"\n\n'
+    write_tree(tmp_path, {"es/LC_MESSAGES/cjm.po": f'{gone}msgid "Diagram"\nmsgstr "Esquema"\n'})
+        tmp_path,
+        {"es/LC_MESSAGES/cjm.po": 'msgid "Long gone by now"\nmsgstr "Ido"\n\nmsgid "Diagram"\nmsgstr "Esquema"\n'},
+    )
     assert update(tmp_path) == {"es": len(MESSAGES) - 1}
     first = path.read_text(encoding="utf-8")
-    assert "Gone" not in first
+    assert "Long gone by now" not in first
     assert 'msgid "Diagram"\nmsgstr "Esquema"' in first
     update(tmp_path)
     assert path.read_text(encoding="utf-8") == first

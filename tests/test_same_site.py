@@ -103,7 +103,7 @@ FENCE = "\n\n```cjm\nview: risks\npersona: marta\njourney: [abrir]\n```\n"
 @pytest.fixture(autouse=True)
 def _plain_portraits(monkeypatch: pytest.MonkeyPatch) -> None:
     """A generated portrait is drawn from the persona's id: after renaming it is another."""
-    monkeypatch.setattr("cjm_site.views.avatar.portrait", lambda *_a, **_o: Markup("<svg></svg>"))
+    monkeypatch.setattr("cjm_site.render.environment.portrait", lambda *_a, **_o: Markup("<svg></svg>"))
 
 
 def options(root: Path) -> Settings:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from cjm_site.approvals import NO_APPROVALS
 from cjm_site.channels import BUILT_IN
-from cjm_site.diff.change import Change, Spot, in_order
+from cjm_site.diff.change import Change, Item, Spot, in_order
 from cjm_site.diff.fields import walk
 from cjm_site.diff.journeys import change_of, compare_journeys
 from cjm_site.diff.meaning import leaves, plain_value, words_of
@@ -42,6 +43,7 @@ def compare(before: Handbook, after: Handbook, renames: Mapping[str, str] | None
     for kind in OBJECT_TYPES:
         for old, new in pairs_of(before, after, kind, renames or {}):
             changes += compare_entries(judge, kind, old, new)
+    changes += _suspects(before, after)
     changes += _pages(before, after, renames or {})
     return in_order(changes)
 
@@ -111,6 +113,20 @@ def _without_review(spot: Spot, old: HandbookObject, new: HandbookObject) -> Cha
         return None
     day = plain_value(new.reviewed)
     return Change("approved-without-review", "changed", spot, (), ("reviewed",), day, day, "date")
+
+
+def _suspects(before: Handbook, after: Handbook) -> Iterator[Change]:
+    """Approvals that the change makes suspect, of pages that only use what changed as well."""
+    for (kind, id_), state in after.approvals.items():
+        entry = after.objects(kind)[id_]
+        known = before.approvals.get((kind, id_), NO_APPROVALS)
+        held = [signature.approval for signature in known.signatures if not signature.suspect]
+        for signature in state.suspect:
+            if signature.approval in held:
+                spot = Spot(kind, id_, entry.item.label, entry.uri)
+                item = Item("approvals", signature.approval.by)
+                day = plain_value(signature.approval.date)
+                yield Change("approval-suspect", "changed", spot, (item,), (), None, day, "date")
 
 
 def _texts(spot: Spot, old: SourceFile | None, new: SourceFile | None) -> Iterator[Change]:

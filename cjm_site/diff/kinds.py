@@ -84,7 +84,8 @@ def _table() -> tuple[Kind, ...]:
         k("emotion-changed", 40, "neutral", "an emotion is set, taken out, or told in other words"),
         # the page and who answers for it
         k("approved-without-review", 78, "worse", "an approved page changes without a new review date"),
-k("approval-removed", 67, "worse", "an approval is taken back"),
+        k("approval-suspect", 68, "worse", "an approval no longer holds: what was approved says something else"),
+        k("approval-removed", 67, "worse", "an approval is taken back"),
         k("approval-added", 37, "better", "somebody approves a page"),
         k("approval-renewed", 37, "better", "somebody approves a page anew"),
         k("more-visible", 76, "worse", "something internal or restricted is shown to more people"),

@@ -43,6 +43,7 @@ BY_KIND: dict[str, str] = {
     "kpi-target-lowered": _("target of the KPI {name} lowered: {before} → {after}"),
     "approval-added": _("approved by {name}"),
     "approval-renewed": _("approved anew by {name} ({after})"),
+    "approval-suspect": _("the approval by {name} ({after}) is suspect: what was approved changed"),
     "approval-removed": _("approval by {name} taken back"),
     "persona-added": _("new persona"),
     "persona-removed": _("persona removed"),
