@@ -69,9 +69,6 @@ def test_updating_keeps_translations_drops_what_is_gone_and_changes_nothing_twic
     path = catalogue_path(tmp_path, "es")
     gone = 'msgid "Long gone by now"\nmsgstr "Ido"\n\n'
     write_tree(tmp_path, {"es/LC_MESSAGES/cjm.po": f'{gone}msgid "Diagram"\nmsgstr "Esquema"\n'})
-        tmp_path,
-        {"es/LC_MESSAGES/cjm.po": 'msgid "Long gone by now"\nmsgstr "Ido"\n\nmsgid "Diagram"\nmsgstr "Esquema"\n'},
-    )
     assert update(tmp_path) == {"es": len(MESSAGES) - 1}
     first = path.read_text(encoding="utf-8")
     assert "Long gone by now" not in first
