@@ -22,6 +22,8 @@ from tests.conftest import ROOT, cjm
 FILES = {
     ".editorconfig",
     ".github/workflows/handbook.yml",
+    ".github/workflows/review-comment.yml",
+    ".github/workflows/review.yml",
     ".gitignore",
     ".gitlab-ci.yml",
     ".pre-commit-config.yaml",

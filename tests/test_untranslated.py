@@ -33,6 +33,7 @@ ENGLISH_MODULES = {
     "settings.py": "the same",
     "cli/__init__.py": "the help of the command line",
     "cli/making.py": "the same",
+    "cli/hosting.py": "the same",
     "cli/review.py": "the same",
     "cli/listing.py": "the names of its own options",
     "cli/starting.py": "what to type next",

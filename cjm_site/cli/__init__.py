@@ -10,6 +10,7 @@ import click
 from cjm_site import __version__
 from cjm_site.cli.completing import complete_ids
 from cjm_site.cli.ending import Commands
+from cjm_site.cli.hosting import comment
 from cjm_site.cli.making import new
 from cjm_site.cli.options import config_option
 from cjm_site.cli.quality import check, completion, explain, schema
@@ -101,6 +102,7 @@ main.add_command(approve)
 main.add_command(completion)
 main.add_command(stale)
 main.add_command(codeowners)
+main.add_command(comment)
 main.add_command(new)
 
 

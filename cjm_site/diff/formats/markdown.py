@@ -55,7 +55,7 @@ def render_markdown(report: Report, speaker: Speaker, limit: int = LIMITS["githu
     head = "\n".join(_head(report, speaker)) + "\n"
     tail = "\n".join(_tail(speaker))
     room = limit - len(head) - 400
-    kept_tail = _cut(tail, min(room // 3, len(tail)))
+    kept_tail = cut(tail, min(room // 3, len(tail)))
     room -= len(kept_tail)
     body, left_out = _body(report, speaker, room)
     if left_out:
@@ -149,7 +149,7 @@ def _tail(speaker: Speaker) -> Iterator[str]:
     yield ""
 
 
-def _cut(text: str, longest: int) -> str:
+def cut(text: str, longest: int) -> str:
     """At most so many characters, whole lines, every fold closed."""
     if len(text) <= longest:
         return text
