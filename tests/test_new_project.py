@@ -138,7 +138,7 @@ def test_the_gitlab_pipeline_publishes_the_main_branch_only() -> None:
 def test_every_command_that_ci_runs_exists(tmp_path: Path) -> None:
     text = "\n".join(content.decode() for path, content in project_files("es", "x").items() if "/persona" not in path)
     commands = set(
-        re.findall(r"cjm ((?:check|build|fmt|serve|new)(?: --?[a-z-]+(?: (?:github|gitlab|public))?)*)", text)
+        re.findall(r"cjm ((?:check|build|fmt|serve|new)(?: --?[a-z-]+(?: (?:github|gitlab|junit|public))?)*)", text)
     )
     assert len(commands) > 5
     for command in commands:
