@@ -6,6 +6,10 @@ Only advice is made of these: a file that uses them is still wrong, so that ther
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _WORDS = {
     "action": "accion acciones activity actividad actions actua does hace",
@@ -105,7 +109,7 @@ for _name, _words in _WORDS.items():
         _MEANT.setdefault(_word, []).append(_name)
 
 
-def meant_by(word: str, allowed: list[str]) -> str | None:
+def meant_by(word: str, allowed: Collection[str]) -> str | None:
     """The name among ``allowed`` that somebody means who writes ``word``: ``Emoción`` is ``emotion``."""
     plain = "".join(c for c in unicodedata.normalize("NFD", word.strip().casefold()) if not unicodedata.combining(c))
     folded = "_".join(plain.replace("-", " ").replace("_", " ").split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import difflib
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol, get_args
 
@@ -232,16 +233,18 @@ def diagnose(source: Located, data: dict[str, Any], model: type[BaseModel], deta
     return at("CJM023", {"name": name, "given": given, "expected": expected}, hint)
 
 
-def _meant(name: str, names: list[str]) -> str | None:
+@lru_cache(maxsize=4096)  # asked twice of each: for its own message, and for what follows from it
+def _meant(name: str, names: tuple[str, ...]) -> str | None:
     """The name that an unknown one stands for: what people call it, else the one most like it."""
     return meant_by(name, names) or nearest(name, names, cutoff=0.6)
 
 
 def _inside(model: type[BaseModel], path: tuple[int | str, ...], name: str) -> str | None:
     """The field here that holds ``name`` as a field of its own: ``age`` belongs inside ``demographics``."""
-    if meant_by(name, names_at(model, path)):
+    names = names_at(model, path)
+    if meant_by(name, names):
         return None
-    holders = [field for field in names_at(model, path) if name in names_at(model, (*path, field))]
+    holders = [field for field in names if name in names_at(model, (*path, field))]
     return holders[0] if len(holders) == 1 else None
 
 
@@ -305,10 +308,15 @@ def _flatten(constraints: Iterable[Any]) -> Iterable[Any]:
         yield from getattr(constraint, "metadata", ())
 
 
-def names_at(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+def names_at(model: type[BaseModel], path: tuple[int | str, ...]) -> tuple[str, ...]:
     """The names that the mapping at ``path`` may hold."""
-    found = _model_at(model, path)
-    return [field.alias or name for name, field in found.model_fields.items()] if found else []
+    return _names_at(model, tuple(step for step in path if isinstance(step, str)))
+
+
+@lru_cache(maxsize=1024)
+def _names_at(model: type[BaseModel], steps: tuple[str, ...]) -> tuple[str, ...]:
+    found = _model_at(model, steps)
+    return tuple(field.alias or name for name, field in found.model_fields.items()) if found else ()
 
 
 def _model_at(model: type[BaseModel], path: tuple[int | str, ...]) -> type[BaseModel] | None:
