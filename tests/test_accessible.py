@@ -22,7 +22,6 @@ PAGES = (
     *MAIN,
     "404.html",
     "banca/",
-    "banca/journeys/abrir-cuenta/",
     "metricas/nps/",
     "canales/app/",
     "equipos/oficinas/",
