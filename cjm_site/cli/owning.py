@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
-from cjm_site.cli.editing import open_project, show_refusal
+from cjm_site.cli import EXIT_CONTENT, EXIT_FINE
+from cjm_site.cli.compiled import open_compiled
+from cjm_site.cli.editing import show_refusal
 from cjm_site.codeowners import PLACES, files_in, owners, repository_of, with_block
-from cjm_site.compile import compile_handbook
-from cjm_site.config_file import ConfigError
 from cjm_site.write import Change, WriteError, write_all
 
 if TYPE_CHECKING:
@@ -19,20 +18,11 @@ if TYPE_CHECKING:
 
 def run_codeowners(config_file: Path, format_: str, *, output: Path | None, check: bool, show: bool) -> int:
     """Write the file; returns the exit status."""
-    try:
-        project = open_project(config_file, ())
-    except ConfigError as error:
-        show_refusal(error)
-        return EXIT_USAGE
-    settings = project.settings
-    assert settings is not None  # noqa: S101 - no files were named
-    compilation = compile_handbook(settings)
-    if compilation.failed:
-        from cjm_site.cli.checking import show as show_problems
-
-        show_problems(compilation, settings, err=True)
-        return EXIT_CONTENT
-    made = owners(compilation.handbook, format_)
+    opened = open_compiled(config_file)
+    if isinstance(opened, int):
+        return opened
+    project, settings, handbook = opened
+    made = owners(handbook, format_)
     if made.without_handle:
         text = project.spoken.gettext("no code_owner, so no lines for what they own: {teams}")
         click.echo(f"cjm: {text.format(teams=', '.join(made.without_handle))}", err=True)

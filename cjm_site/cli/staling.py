@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
-from cjm_site.cli.editing import open_project, show_refusal
-from cjm_site.compile import compile_handbook
-from cjm_site.config_file import ConfigError
+from cjm_site.cli.compiled import open_compiled
+from cjm_site.cli.editing import show_refusal
 from cjm_site.refusal import RefusalError, _
 from cjm_site.stale import as_csv, as_json, as_markdown, as_text, stale
 from cjm_site.validate import nearest
@@ -32,27 +31,18 @@ def run_stale(
     fail_on: Sequence[str],
 ) -> int:
     """List what waits; returns the exit status."""
+    opened = open_compiled(config_file)
+    if isinstance(opened, int):
+        return opened
+    project, settings, handbook = opened
     try:
-        project = open_project(config_file, ())
-    except ConfigError as error:
-        show_refusal(error)
-        return EXIT_USAGE
-    settings = project.settings
-    assert settings is not None  # noqa: S101 - no files were named
-    compilation = compile_handbook(settings)
-    if compilation.failed:
-        from cjm_site.cli.checking import show
-
-        show(compilation, settings, err=True)
-        return EXIT_CONTENT
-    try:
-        _check_teams(compilation.handbook, teams)
+        _check_teams(handbook, teams)
     except RefusalError as error:
         show_refusal(error, project.spoken)
         return EXIT_USAGE
     day = today or settings.today
     assert day is not None  # noqa: S101 - read_settings gives the build's day
-    found = stale(compilation.handbook, day, within, teams)
+    found = stale(handbook, day, within, teams)
     if format_ == "text":
         click.echo(as_text(found, project.spoken) or project.spoken.gettext("Nothing waits."))
     elif format_ == "markdown":
