@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cjm_site.model import Journey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cjm_site.approvals import ApprovalsState
     from cjm_site.model import (
@@ -193,7 +193,40 @@ class Handbook:
 
     def journeys_of(self, persona: str) -> tuple[LinkedJourney, ...]:
         """The journeys that a persona travels, in file order."""
-        return tuple(journey for journey in self.journeys.values() if persona in journey.item.personas)
+        return self._travelled.get(persona, ())
+
+    @cached_property
+    def _travelled(self) -> Mapping[str, tuple[LinkedJourney, ...]]:
+        return _grouped((persona, journey) for journey in self.journeys.values() for persona in journey.item.personas)
+
+    def children_of(self, journey: str) -> tuple[LinkedJourney, ...]:
+        """The journeys that detail another, in file order."""
+        return self._children.get(journey, ())
+
+    @cached_property
+    def _children(self) -> Mapping[str, tuple[LinkedJourney, ...]]:
+        return _grouped((journey.item.parent or "", journey) for journey in self.journeys.values())
+
+    def other_version(self, journey: str) -> str | None:
+        """The id of a journey's other version, whichever of the two says so."""
+        return self.versions.get(journey)
+
+    @cached_property
+    def versions(self) -> Mapping[str, str]:
+        """Journey id to the id of its other version."""
+        pairs: dict[str, str] = {}
+        for id_, journey in self.journeys.items():
+            other = journey.item.counterpart
+            if other and other != id_ and other in self.journeys:
+                pairs[id_] = other
+                pairs.setdefault(other, id_)
+        return pairs
+
+    def part(self, **changes: Any) -> Handbook:
+        """The handbook with other values of some fields: a part of it, as a handbook of its own."""
+        return Handbook(
+            **{f.name: changes[f.name] if f.name in changes else getattr(self, f.name) for f in fields(self)}
+        )
 
     def all_points(self) -> Iterator[tuple[LinkedJourney, LinkedStage, Point]]:
         """Every point of every journey."""
@@ -201,3 +234,11 @@ class Handbook:
             for stage in journey.stages:
                 for point in stage.points:
                     yield journey, stage, point
+
+
+def _grouped(pairs: Iterable[tuple[str, LinkedJourney]]) -> dict[str, tuple[LinkedJourney, ...]]:
+    """Journeys by what they have in common, each once."""
+    found: dict[str, dict[str, LinkedJourney]] = {}
+    for key, journey in pairs:
+        found.setdefault(key, {})[journey.item.id] = journey
+    return {key: tuple(journeys.values()) for key, journeys in found.items()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from cjm_site.inputs import ReadHandbook
 from cjm_site.markdown import plain
 from cjm_site.mermaid import MermaidProblem, draw, journey_source
 from cjm_site.prose import Fragment, engine_markdown, token_for
@@ -88,9 +89,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Site:
-    """A handbook with what it takes to render it. Pages are made one at a time, on demand."""
+    """A handbook with what it takes to render it. Pages are made one at a time, on demand.
 
-    handbook: Handbook
+    Whatever a page shows of the handbook it reads through ``handbook``, which notes it: see :mod:`cjm_site.inputs`.
+    """
+
+    handbook: ReadHandbook
     language: Language
     urls: Urls
     environment: jinja2.Environment
@@ -113,7 +117,8 @@ def make_site(handbook: Handbook, language: Language) -> Site:
         if entry.uri
     }
     urls = Urls(handbook.settings.use_directory_urls)
-    return Site(handbook, language, urls, make_environment(handbook, language), objects)
+    reader = ReadHandbook(handbook)
+    return Site(reader, language, urls, make_environment(reader, language), objects)
 
 
 def with_history(site: Site) -> Site:
@@ -122,7 +127,7 @@ def with_history(site: Site) -> Site:
         return site
     from cjm_site.history import read_history
 
-    return replace(site, history=read_history(site.handbook, site.handbook.settings.history))
+    return replace(site, history=read_history(site.handbook.read, site.handbook.settings.history))
 
 
 def generated_uris(handbook: Handbook) -> Iterator[str]:
@@ -161,6 +166,7 @@ def make_page(site: Site, uri: str, source: SourceFile | None = None) -> Page:
     if uri in site.objects:
         return _object_page(site, here, *site.objects[uri])
     if source is not None:
+        site.handbook.note("page", uri)
         markdown, fragments = engine_markdown(source.body, here, _shower(site, here), below_heading=False)
         return Page(uri, "", markdown, fragments)
     return _generated_page(site, here)
@@ -202,6 +208,7 @@ def _object_page(site: Site, here: Here, kind: str, id_: str) -> Page:
     if site.history is not None:
         from cjm_site.render.history import render_page_history
 
+        site.handbook.note("history", here.uri)
         shown = partial(render_page_history, site.environment, here, site.history)
         below = (*below, Fragment(token_for(here.uri, "history"), shown))
     source = entry.source
@@ -250,6 +257,7 @@ def _generated_page(site: Site, here: Here) -> Page:
         from cjm_site.history import History
         from cjm_site.render.history import render_changes
 
+        site.handbook.note("changes")
         html = partial(render_changes, site.environment, here, site.history or History())
         title = site.language.term("changes")
         return Page(here.uri, title, main_token + "\n", (Fragment(main_token, html),), hide=("toc",), searchable=False)

@@ -43,7 +43,7 @@ def render_journey(
     pair = pair_of(here.handbook, journey)
     drawn = journey_map(here.handbook, journey)
     facts = journey_facts(here.handbook, journey)
-    names = {id_: plain(here.name("persona", id_)) for id_ in here.handbook.personas}
+    names = {id_: plain(here.name("persona", id_)) for id_ in _personas_of(journey)}
     html = env.get_template(TEMPLATE).render(
         here=here,
         journey=journey,
@@ -64,6 +64,12 @@ def render_journey(
         diagram_source=diagram_source,
     )
     return Markup(html)  # noqa: S704 - autoescaped by the environment
+
+
+def _personas_of(journey: LinkedJourney) -> dict[str, None]:
+    """Everybody whom the map may name: who travels the journey, and who has an emotion of their own in it."""
+    own = (id_ for point in journey.points if point.experience.emotion for id_ in point.experience.emotion.by_persona)
+    return dict.fromkeys((*journey.item.personas, *own))
 
 
 def initials(name: str) -> str:

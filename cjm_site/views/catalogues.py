@@ -11,7 +11,7 @@ from cjm_site.views.facets import Facet, facet, given
 from cjm_site.views.spots import Spark, spark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cjm_site.handbook import Entry, Handbook, LinkedJourney
     from cjm_site.model import Persona
@@ -126,7 +126,7 @@ def journey_index(handbook: Handbook) -> JourneyIndex:
     sectors: dict[str, list[LinkedJourney]] = {}
     for journey in handbook.journeys.values():
         sectors.setdefault(journey.item.sector, []).append(journey)
-    pairs = pairs_of(handbook)
+    pairs = handbook.versions
     groups = tuple(
         SectorGroup(sector, tuple(_arranged(sectors[sector], pairs)))
         for sector in sorted(sectors, key=lambda name: (not name, name.casefold()))
@@ -147,18 +147,7 @@ def journey_index(handbook: Handbook) -> JourneyIndex:
     )  # fmt: skip
 
 
-def pairs_of(handbook: Handbook) -> dict[str, str]:
-    """Journey id to the id of its other version, whichever of the two says so."""
-    pairs: dict[str, str] = {}
-    for id_, journey in handbook.journeys.items():
-        other = journey.item.counterpart
-        if other and other != id_ and other in handbook.journeys:
-            pairs[id_] = other
-            pairs.setdefault(other, id_)
-    return pairs
-
-
-def _arranged(journeys: list[LinkedJourney], pairs: dict[str, str]) -> Iterable[JourneyRow]:
+def _arranged(journeys: list[LinkedJourney], pairs: Mapping[str, str]) -> Iterable[JourneyRow]:
     """Each journey, then its other version, then what details it."""
     here = {journey.item.id: journey for journey in journeys}
     parents: dict[str, str] = {}

@@ -148,8 +148,7 @@ def narrow(handbook: Handbook, view: str, filters: Filters) -> Handbook:
         return in_use
 
     channels = others("channel", handbook.channels)
-    return replace(
-        handbook,
+    return handbook.part(
         personas=personas,
         journeys=journeys,
         channels=channels,

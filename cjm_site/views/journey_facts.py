@@ -63,13 +63,11 @@ def journey_facts(handbook: Handbook, journey: LinkedJourney) -> JourneyFacts:
     """Collect what stands around the map. A counterpart may be named by either of the two."""
     item = journey.item
     journeys = handbook.journeys
-    counterpart = journeys.get(item.counterpart or "") or next(
-        (other for other in journeys.values() if other.item.counterpart == item.id and other is not journey), None
-    )
+    counterpart = journeys.get(item.counterpart or "") or journeys.get(handbook.other_version(item.id) or "")
     return JourneyFacts(
         counterpart,
         journeys.get(item.parent or ""),
-        tuple(other for other in journeys.values() if other.item.parent == item.id),
+        handbook.children_of(item.id),
         evidence_of(journey),
         tuple(_kpis(handbook, journey)),
     )

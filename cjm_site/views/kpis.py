@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from cjm_site.model import JourneyMetric, Opportunity
 from cjm_site.views.bullet import Bullet, Trace, bullet, scale_of, trace
-from cjm_site.views.catalogues import pairs_of
 from cjm_site.views.facets import Facet, facet, given
 from cjm_site.views.kpi_progress import STATES, Progress, Trend, better_of, gain, progress, trend
 from cjm_site.views.satisfaction import StageScores, scores_of
@@ -299,7 +298,7 @@ def _named(handbook: Handbook, journeys: Iterable[LinkedJourney]) -> dict[str, l
     """
     found: dict[str, list[Named]] = {}
     chosen = sorted(journeys, key=lambda journey: journey.item.version == "target")
-    pairs = pairs_of(handbook)
+    pairs = handbook.versions
     seen: set[tuple[str, str, str]] = set()
     for spot in spots_of(chosen):
         marks: tuple[Marked[Opportunity] | Marked[Pain], ...] = (*spot.point.opportunities, *spot.point.pains)

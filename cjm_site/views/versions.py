@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cjm_site.views.catalogues import pairs_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
 
 def pair_of(handbook: Handbook, journey: LinkedJourney) -> tuple[LinkedJourney, LinkedJourney] | None:
     """The current and the target version that a journey is one of; ``None`` when it has no other version."""
-    other = pairs_of(handbook).get(journey.item.id)
+    other = handbook.other_version(journey.item.id)
     if other is None:
         return None
     versions = [journey, handbook.journeys[other]]

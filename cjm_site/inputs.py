@@ -1,0 +1,240 @@
+"""What a page is made from: a handbook that notes what is read of it, and the digest of each such thing.
+
+A page is a pure function of what it reads. Whatever is read of a :class:`ReadHandbook` is noted by its key, so what a
+page depends on is known by how it was made, not by anybody's list. The next build asks what the same keys stand for
+then: the same digests, the same page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+from cjm_site.handbook import Handbook, LinkedJourney
+
+if TYPE_CHECKING:
+    from collections.abc import ItemsView, Iterable, ValuesView
+
+    from cjm_site.approvals import ApprovalsState
+    from cjm_site.handbook import Entry, Reference
+    from cjm_site.history import Event, History
+    from cjm_site.model import HandbookObject
+    from cjm_site.source import SourceFile
+
+Key: TypeAlias = "tuple[str, ...]"
+"""What is read: a word for the way of reading it, and what it needs to be found again."""
+
+KINDS = ("persona", "journey", "channel", "team", "metric")
+
+_FIELDS = ("settings", "whole")
+"""Fields of a handbook that are not noted: the settings are part of every digest, ``whole`` is noted by itself."""
+
+ValueT = TypeVar("ValueT")
+
+
+class Noted(Mapping[str, ValueT], Generic[ValueT]):
+    """A mapping that notes what is asked of it."""
+
+    def __init__(self, kind: str, of: Mapping[str, ValueT], reader: ReadHandbook) -> None:
+        self._kind = kind
+        self._of = of
+        self._reader = reader
+
+    def __getitem__(self, id_: str) -> ValueT:
+        self._reader.note("entry", self._kind, id_)
+        return self._of[id_]
+
+    def get(self, id_: str, default: Any = None) -> Any:
+        """The entry, or ``default``."""
+        self._reader.note("entry", self._kind, id_)
+        return self._of.get(id_, default)
+
+    def __contains__(self, id_: object) -> bool:
+        self._reader.note("there", self._kind, str(id_))
+        return id_ in self._of
+
+    def __iter__(self) -> Iterator[str]:
+        self._reader.note("ids", self._kind)
+        return iter(self._of)
+
+    def __len__(self) -> int:
+        self._reader.note("ids", self._kind)
+        return len(self._of)
+
+    def values(self) -> ValuesView[ValueT]:
+        """Every entry."""
+        self._reader.note("every", self._kind)
+        return self._of.values()
+
+    def items(self) -> ItemsView[str, ValueT]:
+        """Every entry with its id."""
+        self._reader.note("every", self._kind)
+        return self._of.items()
+
+
+class _Approvals(Mapping[tuple[str, str], "ApprovalsState"]):
+    """The approvals of a handbook, noted object by object."""
+
+    def __init__(self, reader: ReadHandbook) -> None:
+        self._reader = reader
+
+    def __getitem__(self, key: tuple[str, str]) -> ApprovalsState:
+        self._reader.note("approvals", *key)
+        return self._reader.read.approvals[key]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        self._reader.note_everything()
+        return iter(self._reader.read.approvals)
+
+    def __len__(self) -> int:
+        self._reader.note_everything()
+        return len(self._reader.read.approvals)
+
+
+class ReadHandbook(Handbook):
+    """A handbook that notes what is read of it while somebody listens (:meth:`listening`)."""
+
+    read: Handbook
+    """The handbook itself."""
+
+    def __init__(self, read: Handbook) -> None:
+        mine = vars(self)
+        mine["read"] = read
+        mine["_heard"] = None
+        mine.update({name: getattr(read, name) for name in _FIELDS})
+        mine.update({f"{kind}s": Noted(kind, read.objects(kind), self) for kind in KINDS})
+        mine["approvals"] = _Approvals(self)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "pages":
+            self.note("pages")
+            return self.read.pages
+        if name == "references":
+            self.note("references")
+            return self.read.references
+        return super().__getattribute__(name)
+
+    @contextmanager
+    def listening(self) -> Iterator[set[Key]]:
+        """The keys of what is read in this block."""
+        before, heard = vars(self)["_heard"], set[Key]()
+        vars(self)["_heard"] = heard
+        try:
+            yield heard
+        finally:
+            vars(self)["_heard"] = before
+
+    def note(self, *key: str) -> None:
+        """Something was read."""
+        heard = vars(self)["_heard"]
+        if heard is not None:
+            heard.add(key)
+
+    def note_everything(self) -> None:
+        """All objects were read."""
+        for kind in KINDS:
+            self.note("every", kind)
+
+    def backlinks(self, kind: str, id_: str) -> tuple[Reference, ...]:
+        """Every reference to an object."""
+        self.note("backlinks", kind, id_)
+        return self.read.backlinks(kind, id_)
+
+    def journeys_of(self, persona: str) -> tuple[LinkedJourney, ...]:
+        """The journeys that a persona travels, in file order."""
+        self.note("journeys_of", persona)
+        return self.read.journeys_of(persona)
+
+    def children_of(self, journey: str) -> tuple[LinkedJourney, ...]:
+        """The journeys that detail another."""
+        self.note("children_of", journey)
+        return self.read.children_of(journey)
+
+    def other_version(self, journey: str) -> str | None:
+        """The other version of a journey."""
+        self.note("other_version", journey)
+        return self.read.other_version(journey)
+
+
+class Inputs:
+    """What every key stands for now. Answers are kept: many pages read the same."""
+
+    def __init__(self, handbook: Handbook, history: History | None = None) -> None:
+        self._handbook = handbook
+        self._history = history
+        self._known: dict[Key, str] = {}
+        self._pages: dict[str, SourceFile] = {}
+
+    def of(self, keys: Iterable[Key]) -> str:
+        """One digest for all of them."""
+        return digest_of(*(part for key in sorted(keys) for part in (*key, self.one(key))))
+
+    def one(self, key: Key) -> str:
+        """The digest of what one key stands for."""
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._find(*key)
+        return found
+
+    def _find(self, way: str, *at: str) -> str:
+        handbook = self._handbook
+        match way, at:
+            case "entry", (kind, id_):
+                return _entry_digest(handbook.objects(kind).get(id_))
+            case "there", (kind, id_):
+                return str(id_ in handbook.objects(kind))
+            case "ids", (kind,):
+                return digest_of(*handbook.objects(kind))
+            case "every", (kind,):
+                return self._entries((kind, id_) for id_ in handbook.objects(kind))
+            case "page", (uri,):
+                if not self._pages:
+                    self._pages = {source.uri: source for source in handbook.pages}
+                return _source_digest(self._pages.get(uri))
+            case "pages", ():
+                return digest_of(*(_source_digest(source) for source in handbook.pages))
+            case "references", ():
+                return digest_of(*(self.one(("every", kind)) for kind in KINDS))
+            case "backlinks", (kind, id_):  # references are what their sources say
+                return self._entries(dict.fromkeys((r.source_type, r.source_id) for r in handbook.backlinks(kind, id_)))
+            case "journeys_of", (id_,):
+                return self._entries(("journey", journey.item.id) for journey in handbook.journeys_of(id_))
+            case "children_of", (id_,):
+                return self._entries(("journey", journey.item.id) for journey in handbook.children_of(id_))
+            case "other_version", (id_,):
+                return str(handbook.other_version(id_))
+            case "approvals", (kind, id_):
+                return digest_of(str(handbook.approvals.get((kind, id_))))
+            case "history", (uri,):
+                return self._events(self._history.pages.get(uri, ())) if self._history else ""
+            case "changes", ():
+                return self._events(self._history.events) if self._history else ""
+        raise ValueError(way)  # pragma: no cover - every way of reading is above
+
+    def _entries(self, objects: Iterable[tuple[str, str]]) -> str:
+        return digest_of(*(part for kind, id_ in objects for part in (id_, self.one(("entry", kind, id_)))))
+
+    def _events(self, events: tuple[Event, ...]) -> str:
+        return digest_of(self._history.note if self._history else "", *(str(event) for event in events))
+
+
+def digest_of(*texts: str) -> str:
+    """A digest of some texts, in their order, and of where each ends."""
+    found = hashlib.blake2b(digest_size=16)
+    for text in texts:
+        raw = text.encode("utf-8", "surrogatepass")
+        found.update(b"%d\0" % len(raw))
+        found.update(raw)
+    return found.hexdigest()
+
+
+def _entry_digest(entry: Entry[HandbookObject] | None) -> str:
+    if entry is None:
+        return "-"
+    return _source_digest(entry.source) if entry.source else digest_of(entry.item.model_dump_json())
+
+
+def _source_digest(source: SourceFile | None) -> str:
+    return digest_of(source.uri, source.text) if source else "-"
