@@ -17,12 +17,13 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from cjm_site.adapters.accessible import name_search
 from cjm_site.adapters.mkdocs_options import CjmConfig
 from cjm_site.adapters.mkdocs_preview import STYLE, Serving
+from cjm_site.adapters.mkdocs_publish import FIRST, LAST, Publishing
 from cjm_site.ahead import Ahead, useful_processes
 from cjm_site.assets import templates_folder
 from cjm_site.compile import Compilation, compile_handbook, count
 from cjm_site.config_file import OPTIONS, ConfigError, make_settings
 from cjm_site.diagnostics import Severity
-from cjm_site.i18n import language_of
+from cjm_site.i18n import language, language_of
 from cjm_site.pages import Page, Site, generated_uris, make_page, make_site, navigation, with_history
 from cjm_site.render.here import VIEWS
 from cjm_site.render.sheets import FOLDER as SHEETS_FOLDER
@@ -103,6 +104,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._content = ""
         self.settings: Settings | None = None
         self._serving: Serving | None = None
+        self.publishing: Publishing | None = None
         self._ahead: Ahead[Made] | None = None
         self._total = 0
         self._done = 0
@@ -111,7 +113,15 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         """Note what runs; mkdocs keeps a plugin that has this method between the builds of ``serve``."""
         self._serving = Serving() if command == "serve" else None
 
-    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+    @event_priority(FIRST)
+    def _stage(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Let everybody write aside; what ``serve`` shows is not published."""
+        if not self._serving:
+            self.publishing = Publishing(config)
+            self.publishing.start(config)
+        return config
+
+    def _set_up(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add our templates behind the user's own, and our styles; keep fonts off the network."""
         custom = config.theme.custom_dir
         try:
@@ -142,6 +152,8 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             if script not in [str(s) for s in config.extra_javascript]:
                 config.extra_javascript.append(script)
         return config
+
+    on_config = CombinedEvent(_stage, _set_up)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Compile the content. Runs before mkdocs empties the site folder, so an error leaves the old site alone."""
@@ -174,6 +186,8 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         for file in files.documentation_pages():
             if file.src_uri in site.objects or (config.nav is None and file.src_uri.startswith(GENERATED)):
                 file.inclusion = InclusionLevel.NOT_IN_NAV
+        if self.publishing:
+            self.publishing.note(files)
         self._total = len(files.documentation_pages())
         self._done = 0
         return files
@@ -212,18 +226,26 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         return made.make() if made else ()
 
     def _let_go(self) -> None:
-        """Let go of the other processes, however the build ended."""
+        """Let go of the other processes and of the stage, however the build ended."""
         if self._ahead:
             self._ahead.close()
         self._ahead = None
+        if self.publishing:
+            self.publishing.end()
 
+    @event_priority(LAST)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """The build is done."""
+        """The site is complete: readers may see it."""
+        if self.publishing:
+            self.publishing.finish(config)
         self._let_go()
 
+    @event_priority(LAST)
     def on_build_error(self, *, error: Exception) -> None:
         """The build is not going to be done."""
         self._let_go()
+        if self.publishing:
+            self.publishing.explain(error, language_of(self.settings) if self.settings else language("en"))
 
     def on_shutdown(self) -> None:
         """The command ends, perhaps in the middle of a build."""

@@ -13,6 +13,7 @@ from cjm_site.cli.ending import Commands
 from cjm_site.cli.hosting import comment
 from cjm_site.cli.making import new
 from cjm_site.cli.options import config_option
+from cjm_site.cli.publishing import verify
 from cjm_site.cli.quality import check, completion, explain, schema
 from cjm_site.cli.review import approve, codeowners, stale
 
@@ -104,6 +105,7 @@ main.add_command(stale)
 main.add_command(codeowners)
 main.add_command(comment)
 main.add_command(new)
+main.add_command(verify)
 
 
 paths_argument = click.argument(

@@ -51,10 +51,6 @@ def run_build(config_file: Path, *, strict: bool, site_dir: Path | None) -> int:
             place = f"{error.filename}:{error.lineno}: " if isinstance(error, TemplateSyntaxError) else ""
             click.echo(f"cjm: {place}{type(error).__name__}: {error}", err=True)
             return EXIT_CONTENT
-        except OSError as error:
-            text = _spoken(plugin).gettext("the site cannot be written: {reason}").format(reason=error)
-            click.echo(f"cjm: {text}", err=True)
-            return EXIT_CONTENT
         finally:
             config.plugins.on_shutdown()
     click.echo(_summary(plugin, time.monotonic() - started))
@@ -110,6 +106,8 @@ def _show_failure(plugin: CjmPlugin, error: Exception) -> None:
 
     if plugin.failure is not None:
         show(plugin.failure, plugin.failure.handbook.settings, err=True)
+    elif plugin.publishing and plugin.publishing.refusal:
+        click.echo(f"cjm: {plugin.publishing.refusal.worded(_spoken(plugin))}", err=True)
     else:
         click.echo(f"cjm: {error}", err=True)
 

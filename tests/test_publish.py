@@ -1,0 +1,254 @@
+"""A site is published whole or not at all, whatever happens to the build."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from cjm_site import publish
+from cjm_site.exchange import exchange
+from cjm_site.manifest import NAME, Manifest, verify
+from cjm_site.publish import PublishError, Stage, work_folder
+from tests.conftest import write_tree
+from tests.test_build import tree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+OLD = {"index.html": b"old", "a/index.html": b"same", "gone.html": b"gone"}
+NEW = {"index.html": b"new", "a/index.html": b"same", "b/index.html": b"new"}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A project with a site of before."""
+    write_tree(tmp_path, {"mkdocs.yml": "", "content/a.md": "# A\n"})
+    publish_tree(tmp_path, OLD)
+    return tmp_path
+
+
+def open_stage(root: Path, site: str | Path = "site") -> Stage:
+    return Stage.open(root / site, root, root / "content")
+
+
+def publish_tree(root: Path, files: Mapping[str, bytes]) -> Manifest:
+    stage = open_stage(root)
+    write_tree(stage.folder, files)
+    return stage.publish()
+
+
+def content(site: Path) -> dict[str, bytes]:
+    return {name: data for name, data in tree(site).items() if name != NAME}
+
+
+def only(folder: Path) -> set[str]:
+    return {entry.name for entry in folder.iterdir()}
+
+
+# -- the switch ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("in_one_step", [True, False])
+def test_the_new_site_takes_the_place_of_the_old(
+    place: Path, monkeypatch: pytest.MonkeyPatch, *, in_one_step: bool
+) -> None:
+    if not in_one_step:
+        monkeypatch.setattr(publish, "exchange", lambda *_: False)
+    publish_tree(place, NEW)
+    assert content(place / "site") == NEW
+    assert verify(place / "site", Manifest.read(place / "site" / NAME)).fine
+    assert only(place) == {"mkdocs.yml", "content", "site"}
+
+
+def test_this_file_system_exchanges_folders(place: Path) -> None:
+    """Else the tests above prove nothing of the switch in one step."""
+    (place / "other").mkdir()
+    assert exchange(place / "site", place / "other") == sys.platform.startswith(("linux", "darwin"))
+
+
+def test_nothing_is_seen_before_it_is_published_nor_after_it_is_discarded(place: Path) -> None:
+    before = tree(place / "site")
+    stage = open_stage(place)
+    write_tree(stage.folder, NEW)
+    assert tree(place / "site") == before
+    stage.discard()
+    stage.discard()
+    assert tree(place / "site") == before
+    assert only(place) == {"mkdocs.yml", "content", "site"}
+
+
+def test_where_nothing_was(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"mkdocs.yml": "", "content/a.md": ""})
+    stage = open_stage(tmp_path, "deep/er/site")
+    write_tree(stage.folder, NEW)
+    stage.publish()
+    assert content(tmp_path / "deep/er/site") == NEW
+    assert only(tmp_path / "deep/er") == {"site"}
+
+
+def test_a_link_stays_and_what_it_leads_to_is_replaced(place: Path) -> None:
+    (place / "www").mkdir()
+    (place / "site").rename(place / "www/current")
+    (place / "site").symlink_to("www/current")
+    publish_tree(place, NEW)
+    assert (place / "site").is_symlink()
+    assert content(place / "www/current") == NEW
+    assert only(place / "www") == {"current"}
+
+
+def test_names_with_a_dot_that_no_build_wrote_stay(place: Path) -> None:
+    kept: dict[str, bytes] = {".git/HEAD": b"ref", ".well-known/security.txt": b"x", ".nojekyll": b""}
+    write_tree(place / "site", kept)
+    for _ in range(2):
+        publish_tree(place, {**NEW, ".htaccess": b"ours"})
+        assert content(place / "site") == {**NEW, **kept, ".htaccess": b"ours"}
+    manifest = publish_tree(place, NEW)
+    assert content(place / "site") == {**NEW, **kept}, "what a build wrote goes with it"
+    assert manifest.kept == {".well-known", ".nojekyll"}
+    assert verify(place / "site", Manifest.read(place / "site" / NAME)).fine
+
+
+def test_what_did_not_change_keeps_its_time_and_what_did_gets_a_later_one(place: Path) -> None:
+    for name in OLD:
+        os.utime(place / "site" / name, (4e9, 4e9))
+    publish_tree(place, NEW)
+    assert (place / "site/a/index.html").stat().st_mtime == 4e9
+    assert int((place / "site/index.html").stat().st_mtime) == 4e9 + 1
+
+
+def test_the_folder_keeps_its_permissions(place: Path) -> None:
+    (place / "site").chmod(0o2750)
+    publish_tree(place, NEW)
+    assert (place / "site").stat().st_mode & 0o7777 == 0o2750
+
+
+def test_nothing_is_written_through_a_hard_link_into_the_old_site(place: Path) -> None:
+    stage = open_stage(place)
+    os.link(place / "site" / NAME, stage.folder / NAME)
+    before = tree(place / "site")
+    monitored = (place / "site" / NAME).open("rb")
+    write_tree(stage.folder, NEW)
+    stage.publish()
+    with monitored:
+        assert monitored.read() == before[NAME]
+
+
+# -- places that a build does not take -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("site", "reason"),
+    [
+        ("/", "choose a folder of its own"),
+        (".", "mkdocs.yml"),
+        ("..", "mkdocs.yml"),
+        ("content", "docs_dir"),
+        ("content/site", "inside the content folder"),
+        ("to-content/site", "inside the content folder"),
+        ("home", "HOME"),
+        ("homes", "HOME"),
+        ("mkdocs.yml", "is not a folder"),
+        ("/proc", "is a mount point"),
+        ("photos", r"photos holds something that is not a site \(album\)"),
+        ("loop", "symbolic links"),
+    ],
+)
+def test_a_place_that_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch, site: str, reason: str) -> None:
+    write_tree(place, {"photos/album/1.jpg": b"x", "homes/me/x": b"x"})
+    (place / "to-content").symlink_to("content")
+    (place / "loop").symlink_to("loop")
+    monkeypatch.setenv("HOME", str(place / ("home" if site == "home" else "homes/me")))
+    before = tree(place)
+    with pytest.raises(PublishError, match=reason):
+        open_stage(place, site)
+    assert tree(place) == before
+
+
+def test_a_build_of_mkdocs_alone_may_be_replaced(place: Path) -> None:
+    shutil.rmtree(place / "site")
+    write_tree(place, {"site/assets/x.css": b"", "site/empty/x": b""})
+    publish_tree(place, NEW)
+    assert content(place / "site") == NEW
+
+
+def test_what_is_in_the_way_is_left_alone(place: Path) -> None:
+    work_folder(place / "site").symlink_to(place / "content")
+    with pytest.raises(PublishError, match=r"\.site\.cjm-build is in the way"):
+        open_stage(place)
+    assert only(place / "content") == {"a.md"}
+
+
+# -- two at once, and what killed builds leave -----------------------------------------------------------------------
+
+HOLD = """
+import os, sys, time
+from pathlib import Path
+from cjm_site.publish import Stage
+root = Path(sys.argv[1])
+stage = Stage.open(root / "site", root, root / "content")
+(stage.folder / "index.html").write_text("half")
+child = os.fork() if len(sys.argv) > 2 else 0
+if child or len(sys.argv) == 2:
+    print(child, flush=True)
+time.sleep(60)
+"""
+
+
+def holding(root: Path, *args: str) -> tuple[subprocess.Popen[str], int]:
+    """A build that waits, and the process that it started."""
+    process = subprocess.Popen([sys.executable, "-c", HOLD, str(root), *args], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    with process.stdout:
+        return process, int(process.stdout.readline())
+
+
+def test_the_second_of_two_builds_says_so_and_the_first_goes_on(place: Path) -> None:
+    before = tree(place / "site")
+    first, _ = holding(place)
+    try:
+        with pytest.raises(
+            PublishError, match=rf"another build is writing .*site \(process {first.pid}, since \d\d:\d\d\)"
+        ):
+            open_stage(place)
+        assert (work_folder(place / "site") / "new/index.html").read_text() == "half"
+    finally:
+        first.kill()
+        first.wait()
+    assert tree(place / "site") == before
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes that share files")
+def test_a_killed_build_leaves_nothing_that_the_next_one_does_not_clear(place: Path) -> None:
+    """Not even while processes that it started live on."""
+    first, child = holding(place, "with a child")
+    first.kill()
+    first.wait()
+    assert work_folder(place / "site").is_dir()
+    try:
+        publish_tree(place, NEW)
+    finally:
+        os.kill(child, signal.SIGKILL)
+    assert content(place / "site") == NEW
+    assert only(place) == {"mkdocs.yml", "content", "site"}
+
+
+def test_a_lock_that_says_nothing_is_taken_over(place: Path) -> None:
+    write_tree(work_folder(place / "site"), {"lock": b"\xff{", "new/x": b"", "old/x": b""})
+    publish_tree(place, NEW)
+    assert only(place) == {"mkdocs.yml", "content", "site"}
+
+
+def test_a_build_killed_between_two_steps_is_undone_by_the_next(place: Path) -> None:
+    work = work_folder(place / "site")
+    write_tree(work, {"lock": b"", "new/index.html": b"new"})
+    (place / "site").rename(work / "old")
+    before = tree(work / "old")
+    open_stage(place).discard()
+    assert tree(place / "site") == before
+    assert only(place) == {"mkdocs.yml", "content", "site"}
