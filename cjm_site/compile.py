@@ -5,7 +5,6 @@ load → validate → link → check → rules. Effects (reading files) happen i
 
 from __future__ import annotations
 
-import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from cjm_site.ahead import FEWEST, Ahead, useful_processes
 from cjm_site.codeowners import outdated
+from cjm_site.collector import without_collector
 from cjm_site.diagnostics import Diagnostic, Place, has_errors, in_file_order
 from cjm_site.link import link
 from cjm_site.pages import generated_uris
@@ -178,18 +178,6 @@ def compile_handbook(settings: Settings, unsaved: Mapping[str, bytes] | None = N
             return compilation
         found = (*compilation.diagnostics, *outdated(compilation.handbook))
         return replace(compilation, diagnostics=tuple(in_file_order(found)))
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Pause Python's cycle collector: a handbook is millions of objects without cycles."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def count(handbook: Handbook) -> Counts:

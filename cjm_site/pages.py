@@ -14,6 +14,7 @@ from cjm_site.render.here import VIEWS, Here
 from cjm_site.render.sheets import SHEETS, render_sheet
 from cjm_site.search_text import searchable
 from cjm_site.urls import INDEX_STEMS, Urls
+from cjm_site.view_names import VIEW_GROUPS, VIEW_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,18 +29,6 @@ if TYPE_CHECKING:
     from cjm_site.i18n import Language
     from cjm_site.prose import ShowView
     from cjm_site.source import SourceFile
-
-VIEW_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("nav.overview", ("portfolio", "coverage")),
-    ("nav.catalogue", ("personas", "journeys", "channels", "teams", "metrics")),
-    ("nav.findings", ("moments", "wows", "risks", "opportunities")),
-    ("nav.measures", ("kpis", "funnel", "comparison")),
-    ("nav.upkeep", ("freshness", "assumptions", "changes")),
-)
-"""The generated pages as the navigation groups them: a group's term, its views in order."""
-
-VIEW_NAMES = tuple(name for _, names in VIEW_GROUPS for name in names)
-"""The generated pages."""
 
 _ONLY_WITH = {"channels": "channel", "teams": "team", "metrics": "metric", "kpis": "metric"}
 """Glossaries that a handbook has only when something refers to such an object."""

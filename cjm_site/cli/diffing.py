@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
-from cjm_site.compile import without_collector
+from cjm_site.collector import without_collector
 from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.diff.kinds import CLASSES
 from cjm_site.diff.report import Report, Revision, Speaker, failing, make_report

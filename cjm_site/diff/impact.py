@@ -11,7 +11,7 @@ from cjm_site.diff.compare import pairs_of
 from cjm_site.handbook import LinkedJourney
 from cjm_site.link import names_in
 from cjm_site.model import OBJECT_TYPES
-from cjm_site.pages import VIEW_NAMES
+from cjm_site.view_names import VIEW_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

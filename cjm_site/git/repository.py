@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cjm_site.git.run import GitError, git, line
+from cjm_site.git.run import GitError, git, line, reading
 from cjm_site.refusal import _
 from cjm_site.validate import nearest
 
@@ -131,17 +131,22 @@ class Repository:
         return dict(_in_tree(self.root, revision, prefix, ""))
 
     def read(self, blobs: Iterable[Blob]) -> dict[str, bytes]:
-        """The contents of files by id, each read once."""
-        found: dict[str, bytes] = {}
+        """The contents of files by id."""
+        return dict(self.stream(blobs))
+
+    def stream(self, blobs: Iterable[Blob]) -> Iterator[tuple[str, bytes]]:
+        """The contents of files by id, each read once, one after the other."""
+        seen: set[str] = set()
         wanted: dict[Path, list[str]] = {}
         for blob in blobs:
-            if blob.raw is not None:
-                found[blob.id] = blob.raw
-            else:
-                wanted.setdefault(blob.where, []).append(blob.id)
+            if blob.id not in seen:
+                seen.add(blob.id)
+                if blob.raw is not None:
+                    yield blob.id, blob.raw
+                else:
+                    wanted.setdefault(blob.where, []).append(blob.id)
         for where, ids in wanted.items():
-            found.update(_contents(where, [id_ for id_ in dict.fromkeys(ids) if id_ not in found]))
-        return found
+            yield from _contents(where, ids)
 
     def renames(self, before: str, after: str) -> dict[str, str]:
         """The files that git takes for renamed, old path to new."""
@@ -169,23 +174,36 @@ def _in_tree(repository: Path, revision: str, prefix: str, above: str) -> Iterat
 
 
 def _on_disk(repository: Path, prefix: str, above: str = "") -> Iterator[tuple[str, Blob]]:
+    """What git holds to be as it is in the index is not read: its id is known."""
     inner = prefix.removeprefix(above)
-    listed = git(repository, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--full-name")
-    for path in dict.fromkeys((listed or b"").decode("utf-8", "surrogateescape").split("\0")):
-        name = path.rstrip("/")  # a repository inside that is no submodule is listed as its folder
-        file = repository / name
-        if not name or not (f"{name}/".startswith(inner) or inner.startswith(f"{name}/")):
+    changed = _listed(repository, "--modified", "--others", "--exclude-standard")
+    differ = {path.rstrip("/") for path in changed}  # a repository inside that is no submodule is listed as its folder
+    for entry in _listed(repository, "--stage"):
+        (mode, id_, stage), path = entry.partition("\t")[0].split(" "), entry.partition("\t")[2]
+        if mode in _FILE and stage == "0" and path not in differ:
+            if path.startswith(inner):
+                yield above + path, Blob(id_, repository)
+        else:
+            differ.add(path)
+    for path in sorted(differ):
+        file = repository / path
+        if not f"{path}/".startswith(inner) and not inner.startswith(f"{path}/"):
             continue
         try:
-            mode = file.lstat().st_mode
+            mode_now = file.lstat().st_mode
         except OSError:
             continue  # git knows it, and it is gone
-        if stat.S_ISREG(mode) and path.startswith(inner):
+        if stat.S_ISREG(mode_now) and path.startswith(inner):
             raw = _bytes(file)
             if raw is not None:
                 yield above + path, Blob(_blob_id(raw), repository, raw)
-        elif stat.S_ISDIR(mode) and line(file, "rev-parse", "--show-toplevel") not in {"", str(repository)}:
-            yield from _on_disk(file, prefix, f"{above}{name}/")
+        elif stat.S_ISDIR(mode_now) and line(file, "rev-parse", "--show-toplevel") not in {"", str(repository)}:
+            yield from _on_disk(file, prefix, f"{above}{path}/")
+
+
+def _listed(repository: Path, *options: str) -> list[str]:
+    said = git(repository, "ls-files", "-z", "--full-name", *options)
+    return [name for name in (said or b"").decode("utf-8", "surrogateescape").split("\0") if name]
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -201,13 +219,8 @@ def _blob_id(raw: bytes) -> str:
 
 
 def _contents(repository: Path, ids: list[str]) -> Iterator[tuple[str, bytes]]:
-    said = git(repository, "cat-file", "--batch", stdin="".join(f"{id_}\n" for id_ in ids).encode())
-    at, said = 0, said or b""
-    while at < len(said):
-        end = said.index(b"\n", at)
-        head = said[at:end].split(b" ")
-        at = end + 1
-        if len(head) == 3 and head[2].isdigit():
-            size = int(head[2])
-            yield head[0].decode(), said[at : at + size]
-            at += size + 1
+    with reading(repository, "cat-file", "--batch", stdin="".join(f"{id_}\n" for id_ in ids).encode()) as said:
+        while head := said.readline().split():
+            if len(head) == 3 and head[2].isdigit():
+                yield head[0].decode(), said.read(int(head[2]))
+                said.readline()

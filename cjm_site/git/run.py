@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, nullcontext
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING
 
 from cjm_site.refusal import RefusalError, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 _OPTIONS = (
@@ -39,19 +41,41 @@ def git(folder: Path, *args: str, stdin: bytes | None = None) -> bytes | None:
 
     :raises GitError: when there is no git.
     """
-    command = ["git", *_OPTIONS, "-C", str(folder), *args]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own arguments; names from outside never stand where an option could
-            command,
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            capture_output=True,
-            check=False,
-            env=_environment(os.environ),
-        )
-    except FileNotFoundError:
-        raise GitError(_("git is not installed, or not in the PATH")) from None
-    return done.stdout if done.returncode == 0 else None
+    with _started(folder, args, stdin) as process:
+        said, _errors = process.communicate()
+    return said if process.returncode == 0 else None
+
+
+@contextmanager
+def reading(folder: Path, *args: str, stdin: bytes) -> Iterator[IO[bytes]]:
+    """The output of a git command while it runs.
+
+    :raises GitError: when there is no git.
+    """
+    with _started(folder, args, stdin) as process:
+        assert process.stdout is not None  # noqa: S101 - asked for in _started
+        yield process.stdout
+        process.stdout.close()
+
+
+@contextmanager
+def _started(folder: Path, args: Sequence[str], stdin: bytes | None) -> Iterator[subprocess.Popen[bytes]]:
+    with TemporaryFile() if stdin is not None else nullcontext() as given:
+        if given is not None and stdin is not None:
+            given.write(stdin)
+            given.seek(0)
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own arguments; names never stand where an option could
+                ["git", *_OPTIONS, "-C", str(folder), *args],  # noqa: S607 - the user's git
+                stdin=given or subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(os.environ),
+            )
+        except FileNotFoundError:
+            raise GitError(_("git is not installed, or not in the PATH")) from None
+        with process:
+            yield process
 
 
 def line(folder: Path, *args: str) -> str:

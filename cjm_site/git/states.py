@@ -1,37 +1,35 @@
 """Two states of a handbook in a repository: read, taken apart once for both, and linked.
 
-A file that is the same in both is the same object in both, so that comparing passes over it. Of the journeys that are
-the same in both only those are taken apart that have to do with what changed: comparing two commits of a large handbook
-costs what differs.
+A file that is the same in both is the same object in both, so that comparing passes over it. Of the files that are the
+same in both only those are taken apart that have to do with what changed: comparing two commits of a large handbook
+costs what differs. The errors of the others are no matter of the comparison, and are not looked for.
 """
 
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cjm_site.config_file import ConfigError, read_settings, settings_at
 from cjm_site.diagnostics import Diagnostic, Severity
+from cjm_site.git.related import related
 from cjm_site.git.repository import WORKING_TREE
 from cjm_site.git.run import GitError
-from cjm_site.link import link
+from cjm_site.link import link, linked_alone, names_in
+from cjm_site.markdown import REFERENCE
 from cjm_site.refusal import _
 from cjm_site.source import MARKDOWN_SUFFIXES, SourceFile, parse_source
 from cjm_site.validate import validate_object
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from cjm_site.git.repository import Blob, Repository
     from cjm_site.handbook import Handbook
     from cjm_site.model import HandbookObject
     from cjm_site.settings import Settings
-
-_TYPE = re.compile(rb"^[\"']?type[\"']?\s*:\s*[\"']?(\w+)", re.MULTILINE)
-_ID = re.compile(rb"^[\"']?id[\"']?\s*:\s*[\"']?([^\s\"'#][^\"'#\r\n]*)", re.MULTILINE)
 
 _MOST_NAMES = 400
 """From how many changed objects on everything is taken apart, rather than looked through for their names."""
@@ -74,11 +72,14 @@ class _Side:
         return self.settings
 
 
-def read_states(repository: Repository, config: str, before: str, after: str) -> tuple[State, State, dict[str, str]]:
+def read_states(
+    repository: Repository, config: str, before: str, after: str, *, whole: bool = False
+) -> tuple[State, State, dict[str, str]]:
     """Two states, and the files that git takes for renamed between them, by address.
 
     :param config: the configuration file's path from the repository's root.
     :param before, after: commits; the latter may be the working tree.
+    :param whole: take every file apart, also those that have nothing to do with what changed.
     :raises GitError: when the content is not inside the repository.
     :raises ConfigError: when neither state has a configuration that can be used.
     """
@@ -91,9 +92,9 @@ def read_states(repository: Repository, config: str, before: str, after: str) ->
             side.settings = known
             side.blobs = {} if side.missing else _pages(repository, revision, known, {})
     old, new = sides
-    reader = _Reader(repository, old, new)
-    one, two = reader.states()
-    return one, two, _renames(repository, before, after, old.known, new.known)
+    renames = _renames(repository, before, after, old.known, new.known)
+    one, two = _Reader(repository, old, new, renames).states(whole=whole)
+    return one, two, renames
 
 
 def _side(repository: Repository, config: str, revision: str) -> _Side:
@@ -150,18 +151,28 @@ def _renames(repository: Repository, before: str, after: str, old: Settings, new
 class _Reader:
     """Takes files apart for both states; what is the same in both only once."""
 
-    def __init__(self, repository: Repository, old: _Side, new: _Side) -> None:
+    def __init__(self, repository: Repository, old: _Side, new: _Side, renames: Mapping[str, str]) -> None:
+        self.repository = repository
         self.old, self.new = old, new
-        self.raw = repository.read([*old.blobs.values(), *new.blobs.values()])
+        self.renames = renames
+        self.raw: dict[str, bytes] = {}
         self.parsed: dict[tuple[str, str], _Parsed] = {}
 
-    def states(self) -> tuple[State, State]:
-        chosen = self._chosen()
+    def states(self, *, whole: bool) -> tuple[State, State]:
+        both = frozenset({*self.old.blobs, *self.new.blobs})
+        chosen = both if whole else self._chosen(both)
+        self._fetch(chosen)
         # what cannot be read in one state has not vanished: it is compared in neither
         left_out = {
             uri for side in (self.old, self.new) for uri in chosen & side.blobs.keys() if self._broken(side, uri)
         }
+        left_out |= {uri for pair in self.renames.items() if left_out & {*pair} for uri in pair}
         return self._state(self.old, chosen, left_out), self._state(self.new, chosen, left_out)
+
+    def _fetch(self, uris: Collection[str]) -> None:
+        """Read files that are about to be taken apart, in one go."""
+        blobs = [side.blobs[uri] for side in (self.old, self.new) for uri in uris if uri in side.blobs]
+        self.raw.update(self.repository.read(blob for blob in blobs if blob.id not in self.raw))
 
     def _broken(self, side: _Side, uri: str) -> bool:
         parsed = self._parse(side, uri)
@@ -193,46 +204,58 @@ class _Reader:
 
     # -- what has to do with the changes -----------------------------------------------------------------------------
 
-    def _chosen(self) -> frozenset[str]:
-        """The files to take apart: what differs, everything but journeys, and journeys that name or are named by it."""
-        both = {*self.old.blobs, *self.new.blobs}
-        differ = {uri for uri in both if self._id(self.old, uri) != self._id(self.new, uri)}
+    def _chosen(self, both: frozenset[str]) -> frozenset[str]:
+        """The files to take apart: what differs, what names it or is named by it.
+
+        And what the approvals of those cover: whether one holds depends on all that its page uses.
+        """
+        differ = frozenset(uri for uri in both if self._id(self.old, uri) != self._id(self.new, uri))
+        self._fetch(differ)
+        ids = _listed_anew(self.old.known, self.new.known)
         names: set[str] = set()
-        named: set[str] = set()
+        for item, source in self._objects(differ):
+            ids.add(item.id)
+            names |= _names(self.new.known, item, source)
+        if len(ids) > _MOST_NAMES:
+            return both
+        named = self._related(both - differ, ids, names | ids)
+        self._fetch(named)
+        ids, names = set(), set()
+        for item, source in self._objects(named):
+            if item.approvals:
+                ids.add(item.id)
+                names |= _names(self.new.known, item, source)
+        return differ | named | self._related(both - differ - named, ids, names | ids)
+
+    def _related(self, among: frozenset[str], ids: set[str], names: set[str]) -> frozenset[str]:
+        """Files that are the same in both states and contain one of some ids, or are called by one of some names."""
+        files = {uri: self.old.blobs[uri] for uri in among}
+        return frozenset(related(self.repository, files, containing=ids, called=names))
+
+    def _objects(self, uris: Iterable[str]) -> Iterator[tuple[HandbookObject, SourceFile]]:
         for side in (self.old, self.new):
-            for uri in differ & side.blobs.keys():
-                names.add(PurePosixPath(uri).stem)
-                item = self._parse(side, uri).item
-                if item is not None:
-                    names.add(item.id)
-                    named |= _journeys_named(item)
-        if len(names) > _MOST_NAMES or self.old.settings != self.new.settings:
-            return frozenset(both)
-        sought = [name.encode() for name in sorted(names)]
-        chosen = set(differ)
-        for uri in both - differ:
-            raw = self.raw.get(self.old.blobs[uri].id, b"")
-            kind, id_ = _peek(raw, uri)
-            if kind != "journey" or id_ in named or any(name in raw for name in sought):
-                chosen.add(uri)
-        return frozenset(chosen)
+            for uri in uris:
+                if uri in side.blobs:
+                    parsed = self._parse(side, uri)
+                    if parsed.item is not None and parsed.source is not None:
+                        yield parsed.item, parsed.source
 
     @staticmethod
     def _id(side: _Side, uri: str) -> str:
         return side.blobs[uri].id if uri in side.blobs else ""
 
 
+def _names(settings: Settings, item: HandbookObject, source: SourceFile) -> set[str]:
+    """The ids of what an object names, in its fields or in its text."""
+    found = {id_ for kind, id_, _, _ in names_in(linked_alone(settings, item, source)) if kind != "touchpoint"}
+    return found | {match[3] for match in REFERENCE.finditer(source.text)}
+
+
+def _listed_anew(old: Settings, new: Settings) -> set[str]:
+    """The ids of channels, teams and KPIs that the settings of both states list differently."""
+    lists = [((*its.channels, *its.teams, *its.metrics)) for its in (old, new)]
+    return {item.id for item in (*lists[0], *lists[1]) if item not in lists[0] or item not in lists[1]}
+
+
 def _is_plain(source: SourceFile) -> bool:
     return source.data is None or "type" not in source.data
-
-
-def _peek(raw: bytes, uri: str) -> tuple[str, str]:
-    """A file's type and id at a glance."""
-    head = raw[: raw.find(b"\n---", 3)]  # what follows in a page of prose alone does no harm: it is taken apart
-    kind, id_ = _TYPE.search(head), _ID.search(head)
-    name = id_[1].decode("utf-8", "replace").strip() if id_ else PurePosixPath(uri).stem
-    return kind[1].decode() if kind else "", name
-
-
-def _journeys_named(item: Any) -> set[str]:
-    return {id_ for name in ("parent", "counterpart") if (id_ := getattr(item, name, None))}
