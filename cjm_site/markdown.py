@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from markdown_it import MarkdownIt
-from markdown_it.common.utils import escapeHtml
 from markupsafe import Markup, escape
 
 from cjm_site.urls import is_allowed
@@ -20,6 +18,7 @@ from cjm_site.urls import is_allowed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererProtocol
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
@@ -139,12 +138,16 @@ def _link_open(
     href = str(token.attrs.get("href", ""))
     if resolver and not token.meta.get("reference"):
         href = resolver.file_link(href)
+    from markdown_it.common.utils import escapeHtml
+
     title = f' title="{escapeHtml(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
     return f'<a href="{escapeHtml(href)}"{title}>'
 
 
 @cache
 def _inline_parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # half of a short command's start
+
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "html_inline"])
     parser.inline.ruler.before("link", "cjm_reference", _reference_rule)
     parser.add_render_rule("link_open", _link_open)
@@ -160,6 +163,8 @@ def _any_link(url: str) -> bool:  # noqa: ARG001 - the library's signature
 def _prose_parser() -> MarkdownIt:
     # Indented code and HTML blocks are off: the site's engine indents admonitions and tabs and looks into
     # `<div markdown>`, and what stands in them counts. Real indented code is taken out before, by scannable().
+    from markdown_it import MarkdownIt
+
     parser = MarkdownIt("commonmark", {"html": True}).enable("table").disable(["code", "html_block"])
     parser.inline.ruler.before("link", "cjm_reference", _reference_rule)
     parser.validateLink = _any_link  # type: ignore[method-assign]  # to report what is wrong with a link, see it

@@ -16,7 +16,6 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
 from pydantic import BaseModel
 
 from cjm_site.model.base import Interval
@@ -27,6 +26,7 @@ from cjm_site.validate import slug
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
     from cjm_site.handbook import Entry
@@ -120,6 +120,8 @@ def prose_meaning(body: str, folder: str) -> list[Any]:
 
 @cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # most pages have no prose
+
     return MarkdownIt("commonmark", {"html": True}).enable("table")
 
 

@@ -23,8 +23,8 @@ _PLAIN_START = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)
 """Front matter whose names stand at the margin."""
 
 _ID = re.compile(
-    rb"^(?:id|\"id\"|'id')[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<id>[^\"'#>|&*!\[\]{}\r\n]+?)(?P=quote)[ \t]*(?:[ \t]#[^\r\n]*)?"
-    rb"\r?\n(?![ \t])",
+    rb"^(?:id|\"id\"|'id')[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<id>[^\"'#>|&*!\[\]{}\r\n]+?)(?P=quote)"
+    rb"[ \t]*(?:[ \t]#[^\r\n]*)?\r?\n(?![ \t])",
     re.MULTILINE,
 )
 _ANY_ID = re.compile(rb"^[\"']?id[\"']?[ \t]*:", re.MULTILINE)
