@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cjm_site.cli import main
 from cjm_site.config_file import ConfigError, build_day, make_settings, read_settings
-from cjm_site.personal_data import personal_data
+from cjm_site.personal_data import _OF_NINE_DIGITS, ALLOWED, _in_line, personal_data
 from cjm_site.rules.registry import RULES
 from cjm_site.rules.run import STATUSES
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
+from phonenumbers import PhoneMetadata
 from tests.conftest import JOURNEY, PERSONA, write_tree
 
 if TYPE_CHECKING:
@@ -446,6 +449,13 @@ def test_rules_are_read_from_the_configuration(tmp_path: Path) -> None:
 # -- personal data ---------------------------------------------------------------------------------------------------
 
 
+PIECES = (
+    *("\n", " ", ", ", "+", "x", "a@b.co", "12345678Z", "X1234567L", "ES9121000418450200051332", "HEGG560427MVZRRL04"),
+    *("612 345 678", "912345678", "RSSMRA85T10A562S", "2026-09-30", "11.111.111-1", "3", "2100 0418", "AB", "."),
+)
+"""What personal data and its surroundings are put together of."""
+
+
 @pytest.mark.parametrize(
     ("line", "kinds"),
     [
@@ -457,6 +467,9 @@ def test_rules_are_read_from_the_configuration(tmp_path: Path) -> None:
         ("su DNI no es 12345678A", []),
         ("su cuenta es ES91 2100 0418 4502 0005 1332", ["account"]),
         ("su cuenta no es ES92 2100 0418 4502 0005 1332", []),
+        ("ES9121000418450200051332, X1234567L, HEGG560427MVZRRL04", ["account", "national_id", "national_id"]),
+        ("RSSMRA85T10A562S y luego RSSMRA85T10A562S", ["national_id", "national_id"]),
+        ("Ley 18/2015, ISO 9001 10.2, de 9 a 10, 28/2/2026, +683 4000", ["phone"]),
         ("el 2026-09-30, 24.000 €, 1.200.000 clientes, 122345678 visitas", []),
         ("[ficha](https://intranet.local/612345678)", []),
         ("ana@correo.es <!-- personal-data: allow -->", []),
@@ -466,6 +479,26 @@ def test_what_identifies_a_person(line: str, kinds: list[str]) -> None:
     found = list(personal_data(f"# x\n\n{line}\n", "ES"))
     assert [sighting.kind for sighting in found] == kinds
     assert all(line[sighting.column - 1 :].startswith(sighting.text) and sighting.line == 3 for sighting in found)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_no_personal_data_is_overlooked_because_a_line_looks_harmless(text: str) -> None:
+    slowly = [
+        (number, start + 1, kind, found)
+        for number, line in enumerate(text.split("\n"), start=1)
+        for start, kind, found in sorted(_in_line(line, "ES"))
+        if not ALLOWED.search(line)
+    ]
+    assert [(s.line, s.column, s.kind, s.text) for s in personal_data(text, "ES")] == slowly
+
+
+@pytest.mark.parametrize("country", sorted(_OF_NINE_DIGITS))
+def test_countries_without_short_numbers(country: str) -> None:
+    plan = PhoneMetadata.metadata_for_region(country)
+    assert plan is not None
+    kinds = (plan.fixed_line, plan.mobile, plan.voip, plan.pager, plan.personal_number)
+    lengths = {length for kind in kinds if kind is not None for length in kind.possible_length}
+    assert min(lengths - {-1}) == 9
 
 
 def test_personal_data_on_an_ordinary_page_and_what_is_allowed(found: Callable[..., list[str]]) -> None:
