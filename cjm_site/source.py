@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cjm_site.diagnostics import Diagnostic, Place
-from cjm_site.yaml_reader import UNUSUAL, Position, Value, YamlProblem, position_of, read_plain, read_yaml
+from cjm_site.yaml_quick import UNUSUAL
+from cjm_site.yaml_reader import Position, Value, YamlProblem, position_of, read_plain, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -25,13 +25,10 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-MAX_DEPTH = 32
-"""How deep lists and mappings may nest. A journey needs 8."""
+from cjm_site.yaml_quick import MAX_DEPTH, NULLS, UNUSUAL, Plain, read_quickly
 
 MAX_CHARACTERS = 512 * 1024
 """How long one front matter may be. A journey with 45 touchpoints needs about 60,000 characters."""
-
-NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 Position: TypeAlias = tuple[int, int]
 """Line and column, both from 1."""
@@ -82,12 +79,6 @@ class _Frame:
     skip: bool = False
 
 
-Plain: TypeAlias = "str | dict[str, Plain] | list[Plain] | None"
-"""The same data without positions."""
-
-UNUSUAL = object()
-"""What :func:`read_plain` returns for a text that :func:`read_yaml` has to look at."""
-
 _NO_KEY: Any = object()
 
 
@@ -98,6 +89,12 @@ def read_plain(text: str) -> Plain | object:
     """
     if len(text) > MAX_CHARACTERS:
         return UNUSUAL
+    data = read_quickly(text)
+    return data if data is not UNUSUAL else read_events(text)
+
+
+def read_events(text: str) -> Plain | object:
+    """The same by libyaml alone."""
     loader = yaml.CSafeLoader(text)
     try:
         return _plain(loader)

@@ -1,23 +1,36 @@
 from __future__ import annotations
 
+import textwrap
 import time
+from pathlib import Path
 
 import pytest
 from benchmarks.generate import front_matter
 from benchmarks.objects import journey
+from cjm_site.source import parse_source
+from cjm_site.yaml_quick import MAX_DEPTH, UNUSUAL, read_quickly
 from cjm_site.yaml_reader import (
     MAX_CHARACTERS,
-    MAX_DEPTH,
-    UNUSUAL,
     MarkedDict,
     MarkedList,
     position_of,
+    read_events,
     read_plain,
     read_yaml,
 )
 from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
+
+CONTENT = Path(__file__).parent.parent / "content"
+
+
+def _front_matter(path: Path) -> str:
+    source = parse_source(path.name, path.read_bytes(), path.name)[0]
+    return source.front_matter if source and source.data else ""
+
+
+WRITTEN = [text for path in sorted(CONTENT.rglob("*.md")) if (text := _front_matter(path))]
 
 
 def problems(text: str) -> list[tuple[str, int, int]]:
@@ -165,11 +178,58 @@ tokens = ["a", "b: ", "- ", "\n", "  ", "[", "]", "{", "}", ", ", ": ", "&x ", "
 yaml_like = st.lists(st.sampled_from([*tokens, "---\n", "? ", "|\n"]), max_size=25).map("".join)
 
 
-@given(yaml_like | st.text(max_size=100))
-def test_the_quick_reader_says_the_same_or_leaves_it(text: str) -> None:
+odd = """a|¿Es?|x y|1:30|-6|''|"q, r"|[a, b]|{a: b}|{a: [b, {c: d}]}|["x", y]|-|a: b|- a|a:[b]|{a: b, c:[d]}|{a :[b]}|null|null |\\|\t|\u00a0|\u2028
+http://x.y/z#w|k :v|{"a":b}|{~: a}|[~]|[ a ]|[a ,b]|[a,]|{a}|{a: }|[a: b]|l'agua| # c|# c|'a' # c|[a]# c|[a #b]"""
+pieces = st.sampled_from([*tokens, *odd.replace("\n", "|").split("|")])
+line = st.tuples(
+    st.sampled_from(["", "", "  ", "    ", " "]),
+    st.sampled_from(["", "", "- ", "-  "]),
+    st.sampled_from(["a: ", "b: ", "c:", "id: ", "d:  ", ""]),
+    st.lists(pieces, max_size=3).map("".join),
+).map("".join)
+lines = st.lists(line, max_size=6).map("\n".join)
+
+
+@given(lines | yaml_like | st.text(max_size=100))
+def test_the_quick_readers_say_the_same_or_leave_it(text: str) -> None:
     careful, found = read_yaml(text)
-    quick = read_plain(text)
-    assert quick is UNUSUAL or (quick == careful and found == ())
+    for quick in (read_plain(text), read_quickly(text), read_events(text)):
+        assert quick is UNUSUAL or (_typed(quick) == _typed(careful) and found == ())
+
+
+@given(st.data())
+def test_a_slip_in_what_authors_write_changes_no_meaning(data: st.DataObject) -> None:
+    """Pieces of real files with something put in, taken out or doubled: the quick way reads them as libyaml does."""
+    whole = data.draw(st.sampled_from(WRITTEN)).split("\n")
+    first = data.draw(st.integers(0, len(whole) - 1))
+    text = textwrap.dedent("\n".join(whole[first : first + data.draw(st.integers(1, 20))]))
+    at = data.draw(st.integers(0, len(text)))
+    text = text[:at] + data.draw(pieces | st.just("")) + text[at + data.draw(st.integers(0, 3)) :]
+    careful, found = read_yaml(text)
+    quick = read_quickly(text)
+    assert quick is UNUSUAL or (_typed(quick) == _typed(careful) and found == ())
+
+
+def _typed(value: object) -> object:
+    """Data in a form in which nothing equals anything else: order, and the types of scalars."""
+    if isinstance(value, dict):
+        return [(key, _typed(child)) for key, child in value.items()]
+    return [_typed(child) for child in value] if isinstance(value, list) else (type(value), value)
+
+
+def test_the_quickest_reader_reads_the_whole_sample() -> None:
+    assert all(read_quickly(text) is not UNUSUAL for text in WRITTEN)
+
+
+def test_the_quickest_reader_counts_how_deep_it_is() -> None:
+    for depth in (MAX_DEPTH - 2, MAX_DEPTH - 1, MAX_DEPTH, MAX_DEPTH + 1, 5000):
+        for text in (
+            "a: " + "[" * depth + "x" + "]" * depth,
+            "- a:\n" + "".join(" " * n + "- b:\n" for n in range(3, depth)),
+        ):
+            found = read_plain(text)
+            assert (found is UNUSUAL) == bool(read_yaml(text)[1])
+            assert found is UNUSUAL or found == read_yaml(text)[0]
 
 
 def test_the_quick_reader_reads_what_authors_write() -> None:
