@@ -178,7 +178,8 @@ tokens = ["a", "b: ", "- ", "\n", "  ", "[", "]", "{", "}", ", ", ": ", "&x ", "
 yaml_like = st.lists(st.sampled_from([*tokens, "---\n", "? ", "|\n"]), max_size=25).map("".join)
 
 
-odd = """a|¿Es?|x y|1:30|-6|''|"q, r"|[a, b]|{a: b}|{a: [b, {c: d}]}|["x", y]|-|a: b|- a|a:[b]|{a: b, c:[d]}|{a :[b]}|null|null |\\|\t|\u00a0|\u2028
+odd = """a|¿Es?|x y|1:30|-6|''|"q, r"|[a, b]|{a: b}|{a: [b, {c: d}]}|["x", y]|-|a: b|- a
+a:[b]|{a: b, c:[d]}|{a :[b]}|null|null |\\|\t|\u00a0|\u2028
 http://x.y/z#w|k :v|{"a":b}|{~: a}|[~]|[ a ]|[a ,b]|[a,]|{a}|{a: }|[a: b]|l'agua| # c|# c|'a' # c|[a]# c|[a #b]"""
 pieces = st.sampled_from([*tokens, *odd.replace("\n", "|").split("|")])
 line = st.tuples(
