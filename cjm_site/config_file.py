@@ -40,6 +40,7 @@ OPTIONS = (
     "negative_phrases",
     "persona_minimum",
     "personal_data",
+    "prose_html",
     "history",
     "history_authors",
 )
