@@ -56,7 +56,7 @@ STYLES = (
     "assets/cjm/sheets.css",
     "assets/cjm/charts.css",
 )
-SCRIPTS = ("assets/cjm/catalog.js",)
+SCRIPTS = ("assets/cjm/freshness.js", "assets/cjm/catalog.js")
 
 GENERATED = (f"{VIEWS}/", f"{SHEETS_FOLDER}/")
 """Folders of generated pages."""
@@ -116,6 +116,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
                 site_name=config.site_name or "",
                 use_directory_urls=config.use_directory_urls,
                 templates=(Path(custom),) if custom else (),
+                **({"today": None} if self.publishing and not self.publishing.is_dated else {}),
             )
         except ConfigError as error:
             raise ConfigurationError(f"the plugin cjm: {error}") from None
@@ -312,7 +313,9 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         return name_search(output, self._built.language.gettext("Search"))
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """The page for addresses that lead nowhere has the same header."""
+        """The page for addresses that lead nowhere has the same header; the sitemap names no day that is not known."""
+        if template_name == "sitemap.xml" and self.publishing:
+            return self.publishing.undated(output_content)
         return name_search(output_content, self._built.language.gettext("Search"))
 
     @property
