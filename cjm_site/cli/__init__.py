@@ -10,6 +10,7 @@ import click
 from cjm_site import __version__
 from cjm_site.cli.completing import complete_ids
 from cjm_site.cli.ending import Commands
+from cjm_site.cli.exporting import export
 from cjm_site.cli.hosting import comment
 from cjm_site.cli.making import new
 from cjm_site.cli.options import config_option
@@ -98,6 +99,7 @@ def serve(config_file: Path, dev_addr: str | None, open_browser: bool) -> None:
 
 main.add_command(check)
 main.add_command(explain)
+main.add_command(export)
 main.add_command(schema)
 main.add_command(approve)
 main.add_command(completion)

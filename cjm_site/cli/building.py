@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
-def run_build(config_file: Path, *, strict: bool, site_dir: Path | None) -> int:
-    """Build the site; returns the exit status."""
+def run_build(config_file: Path, *, strict: bool, site_dir: Path | None, quiet: bool = False) -> int:
+    """Build the site; returns the exit status. ``quiet``: nothing is said but why there is no site."""
     started = time.monotonic()
-    _log_to_stderr()
+    _log_to_stderr(logging.ERROR if quiet else logging.WARNING)
     config, plugin = _load(config_file, strict=strict, site_dir=site_dir)
     if config is None or plugin is None:
         return EXIT_USAGE
@@ -53,7 +53,8 @@ def run_build(config_file: Path, *, strict: bool, site_dir: Path | None) -> int:
             return EXIT_CONTENT
         finally:
             config.plugins.on_shutdown()
-    click.echo(_summary(plugin, time.monotonic() - started))
+    if not quiet:
+        click.echo(_summary(plugin, time.monotonic() - started))
     return EXIT_FINE
 
 
