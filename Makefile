@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NO_MKDOCS_2_WARNING := 1
 export NO_MKDOCS_2_WARNING
 
-.PHONY: site serve test lint snapshots messages docs bench clean chromium
+.PHONY: site serve test lint snapshots messages docs bench clean chromium servers
 .DEFAULT_GOAL := site
 
 $(BIN)/python:
@@ -30,12 +30,15 @@ serve: $(VENV)/.run ## serve the sample handbook with live reload
 chromium:
 	@sh .ci/chromium
 
+servers:
+	@sh .ci/servers
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: $(VENV)/.dev chromium lint ## check style and types, then run every test
+test: $(VENV)/.dev chromium servers lint ## check style and types, then run every test
 	$(BIN)/pytest -n auto --dist loadfile
 
 snapshots: $(VENV)/.dev ## accept what the renderer makes now as the expected output

@@ -252,6 +252,26 @@ CODES: dict[str, Code] = {
             "view": "its first line names the view: view: risks. There are: {allowed}",
         },
     ),
+    "CJM047": Code(
+        "<{tag}> does not reach the page",
+        {
+            "tag": "the tag is taken out and its text stays: to show the tag itself, put it between `backticks`",
+            "content": "it is taken out with what is in it, for a page runs nothing and shows nothing of other sites: "
+            "write a link, or put it between `backticks` to show it",
+        },
+    ),
+    "CJM048": Code(
+        "{name} does not reach the page",
+        {
+            "event": "a page runs nothing that authors write: take it out",
+            "style": "give a class instead, {{: .name}}, and write its rule in a style sheet that extra_css names",
+            "other": "that tag cannot have it, or the site needs it for itself: take it out",
+        },
+    ),
+    "CJM049": Code(
+        "<{tag}> is shown as it is written: HTML in prose is text here",
+        {"markdown": "write Markdown instead, or prose_html: sanitize in mkdocs.yml"},
+    ),
     # what only some commands find
     "CJM050": Code(
         "YAML libraries do not agree on how this is to be read; the file is left as it is",

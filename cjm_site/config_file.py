@@ -40,6 +40,7 @@ OPTIONS = (
     "negative_phrases",
     "persona_minimum",
     "personal_data",
+    "prose_html",
     "history",
     "history_authors",
 )
@@ -161,13 +162,21 @@ def make_settings(options: dict[str, Any], source: Options | None = None, **know
 
 
 def build_day(environment: Mapping[str, str]) -> dt.date:
-    """The day that a build counts as today: that of ``SOURCE_DATE_EPOCH`` for builds to be repeated, else the clock's.
+    """The day that a command counts as today: that of ``SOURCE_DATE_EPOCH``, else the clock's.
+
+    :raises ConfigError: when the variable is not a number of seconds.
+    """
+    return given_day(environment) or dt.datetime.now(tz=dt.UTC).date()
+
+
+def given_day(environment: Mapping[str, str]) -> dt.date | None:
+    """The day of ``SOURCE_DATE_EPOCH``; ``None`` where it is not set. A site is built for no other: never by the clock.
 
     :raises ConfigError: when the variable is not a number of seconds.
     """
     seconds = environment.get("SOURCE_DATE_EPOCH")
     if not seconds:
-        return dt.datetime.now(tz=dt.UTC).date()
+        return None
     try:
         return dt.datetime.fromtimestamp(int(seconds), tz=dt.UTC).date()
     except (ValueError, OverflowError, OSError):

@@ -19,7 +19,7 @@ from cjm_site.markdown import plain
 from cjm_site.svg import tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from markupsafe import Markup
 
@@ -47,6 +47,16 @@ _ENTITIES = str.maketrans({
     "}": "#125;",
     "\\": "#92;",
 })  # fmt: skip
+
+_LINKING = re.compile(r"^\s*(?:click|links?|callback)\b|\b(?:href|img|url|src)\b", re.IGNORECASE)
+"""A line of a diagram that may hold an address."""
+
+_ADDRESS = re.compile(
+    r"\"([^\"]*)\"|'([^']*)'|@\s*(\S+)\s*$|(?:(?<=\s)|^)((?:[A-Za-z][\w+.-]*:|[/\\]{2})[^\s\"']+)", re.MULTILINE
+)
+
+_WORDS = re.compile(r"(?!\s*(?:javascript|vbscript|data)\b)[^:]*:\s|[^:/\\]*\Z", re.IGNORECASE)
+"""A label, such as ``Step 1: pay``, that is no address."""
 
 _KEYWORDS = ("section", "title", "acctitle", "accdescr", "journey")
 """A line that begins with one of these is not a task to Mermaid."""
@@ -129,6 +139,18 @@ def draw(source: str, diagram_id: str, title: str = "") -> Markup:
         return tidy(svg, title or diagram_id, keep_style=not source.lstrip().startswith("journey"))
     except ValueError as error:
         raise MermaidProblem(str(error)) from None
+
+
+def addresses_in(source: str) -> Iterator[tuple[str, bool, int, int]]:
+    """What a diagram's links and pictures name: the address, whether it is a picture's, line and column from 1."""
+    for number, line in enumerate(source.split("\n"), 1):
+        if not _LINKING.search(line):
+            continue
+        for found in _ADDRESS.finditer(line):
+            address = next(filter(None, found.groups()), "")
+            if not _WORDS.match(address):
+                is_image = line[: found.start()].rstrip().lower().endswith(("img:", "src=", "image:"))
+                yield address, is_image, number, found.start() + 1
 
 
 @cache

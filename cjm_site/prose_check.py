@@ -9,19 +9,21 @@ from urllib.parse import unquote
 
 from cjm_site.diagnostics import Diagnostic, Place, Severity
 from cjm_site.embed import LANGUAGE, parse_embed
+from cjm_site.html_check import html_problems
 from cjm_site.link import unknown_reference
 from cjm_site.markdown import ProseLink, ProseReference, links_in, may_link, read_prose
-from cjm_site.mermaid import MermaidProblem, draw
+from cjm_site.mermaid import MermaidProblem, addresses_in, draw
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.paths import is_file, is_there
-from cjm_site.urls import is_allowed, join, scheme_of
+from cjm_site.urls import is_allowed, join, names_host, scheme_of
 from cjm_site.validate import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from cjm_site.handbook import Handbook
+    from cjm_site.html_check import HtmlProblem
     from cjm_site.markdown import Fence
     from cjm_site.source import SourceFile
     from cjm_site.yaml_reader import Position
@@ -31,6 +33,9 @@ IMAGE_SUFFIXES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", "
 
 ADDRESSES = frozenset({"url", "image"})
 """Fields that are addresses; what else is a text may hold links."""
+
+GONE = frozenset({"CJM047", "CJM048", "CJM049"})
+"""What a page is shown without, or otherwise than it is written: warnings."""
 
 _Path: TypeAlias = tuple[str | int, ...]
 
@@ -61,7 +66,7 @@ class Files:
         return self._images[folder, href]
 
     def _image_problem(self, folder: str, href: str) -> str | None:
-        if scheme_of(href) or href.startswith("//"):
+        if scheme_of(href) or names_host(href):
             return "remote"
         target = join(folder, unquote(href.partition("#")[0].partition("?")[0]))
         if target is None:
@@ -85,6 +90,7 @@ def check_source(handbook: Handbook, files: Files, source: SourceFile) -> list[D
         checker.report(checker.reference(reference), reference.line, reference.column)
     for link in prose.links:
         checker.report(checker.image(link.href) if link.is_image else checker.link(link.href), link.line, link.column)
+    checker.html(html_problems(source.body, handbook.settings.prose_html))
     for fence in prose.fences:
         if fence.language == "mermaid":
             checker.mermaid(fence)
@@ -157,7 +163,7 @@ class _Checker:
         if not is_allowed(href):
             return "CJM037", {"href": href}, "scheme"
         path = unquote(href.partition("#")[0].partition("?")[0])
-        if scheme_of(href) or not path or href.startswith("//"):
+        if scheme_of(href) or not path:
             return None
         if path.startswith("/"):  # would break on every site that is not at the root of its host
             return "CJM036", {"href": href, "guess": None}, "none"
@@ -173,6 +179,14 @@ class _Checker:
         problem = self.files.image_problem(self.source.folder, href)
         return ("CJM038", {"href": href}, problem) if problem else None
 
+    def html(self, problems: Iterable[HtmlProblem]) -> None:
+        """HTML in prose: what of it goes is a warning, an address that is not allowed an error."""
+        first = self.source.body_line - 1
+        for found in problems:
+            place = Place(self.source.path, first + found.line, found.column)
+            severity = Severity.WARNING if found.code in GONE else Severity.ERROR
+            self.diagnostics.append(Diagnostic(found.code, place, found.values, found.hint, severity))
+
     def mermaid(self, fence: Fence) -> None:
         """A diagram in prose: drawn once to see whether it can be."""
         try:
@@ -185,6 +199,11 @@ class _Checker:
             place = Place(self.source.path, fence.line + line, len(fence.indent) + column)
             values = {"detail": problem.detail, "kind": problem.kind or "diagrams"}
             self.diagnostics.append(Diagnostic("CJM040", place, values, "mermaid", Severity.ERROR))
+        for address, is_image, line, column in addresses_in(fence.text):
+            wrong: _Problem | None = ("CJM038", {"href": address}, "remote") if is_image else None
+            if not is_allowed(address):
+                wrong = "CJM037", {"href": address}, "scheme"
+            self.report(wrong, fence.line + line, len(fence.indent) + column)
 
 
 def texts_of(data: Mapping[str, Any], names: frozenset[str] | None = None) -> list[tuple[_Path, str, str]]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 from pydantic_core import PydanticCustomError
 
+from cjm_site.html_check import ProseHtml
 from cjm_site.model import Persona
 from cjm_site.model.base import Id, Many, Model, Required, Status, Texts, as_list, choice
 from cjm_site.model.catalog import Channel, Metric, Team
@@ -164,6 +165,7 @@ class Settings(Model):
     heavy_risk: Annotated[int, Field(ge=1, le=25)] = HEAVY_RISK
     negative_phrases: Annotated[tuple[Required, ...], BeforeValidator(_changed_phrases)] = NEGATIVE_PHRASES
     personal_data: PersonalData = Field(default_factory=PersonalData)
+    prose_html: Annotated[ProseHtml, choice(ProseHtml)] = "sanitize"
     persona_minimum: Many[Annotated[Required, AfterValidator(_persona_field)]] = PERSONA_MINIMUM
 
     @property

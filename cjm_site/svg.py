@@ -86,7 +86,7 @@ def _clean(element: ET.Element, used: dict[str, str], *, keep_style: bool) -> No
     for name in list(element.attrib):
         value = element.attrib.pop(name)
         local = _local(name)
-        if local.lower().startswith("on") or (local in {"href", "src"} and not _is_inside(value)):
+        if local.lower().startswith("on") or (local in {"href", "src"} and not _may_lead(element.tag, value)):
             continue
         if local == "style" and _OUTSIDE.search(value):
             continue
@@ -110,8 +110,9 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def _is_inside(address: str) -> bool:
-    return address.startswith("#") or is_allowed(address)
+def _may_lead(tag: str, address: str) -> bool:
+    """A link may lead to what links may; anything else, such as a picture, only to a part of the same drawing."""
+    return address.startswith("#") or (tag == "a" and is_allowed(address))
 
 
 def _themed(text: str, used: dict[str, str]) -> str:

@@ -344,6 +344,7 @@ TERMS: dict[str, str] = {
     "assumptions": "Assumptions",
     "ownerless": "No owner",
     "fresh.overdue": "Overdue",
+    "fresh.due": "Review planned",
     "fresh.unreviewed": "Never reviewed",
     "fresh.open": "No interval",
     "fresh.soon": "Due soon",

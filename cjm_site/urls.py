@@ -56,10 +56,16 @@ def scheme_of(url: str) -> str:
     return head.lower()
 
 
+def names_host(url: str) -> bool:
+    """Whether an address without a scheme leads to another host: ``//host``, and with any backslash for a slash."""
+    cleaned = "".join(c for c in url if c > " " and c != "\x7f")
+    return cleaned[:2].replace("\\", "/") == "//"
+
+
 def is_allowed(url: str) -> bool:
     """Whether a link may be shown: relative, or one of the allowed schemes."""
     scheme = scheme_of(url)
-    return not scheme or scheme in ALLOWED_SCHEMES
+    return scheme in ALLOWED_SCHEMES if scheme else not names_host(url)
 
 
 def join(folder: str, link: str) -> str | None:

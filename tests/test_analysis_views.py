@@ -230,7 +230,7 @@ class TestFreshness:
             ("2026-06-30", "soon", 0),
             ("2026-05-31", "soon", 30),
             ("2026-05-30", "fresh", 31),
-            (None, "fresh", 0),
+            (None, "due", 0),
         ],
     )
     def test_the_day_decides(self, handbook: Build, today: str | None, state: str, days: int) -> None:

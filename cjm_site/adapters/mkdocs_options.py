@@ -74,6 +74,9 @@ class CjmConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves __ini
     personal_data = _SettingsOption("personal_data")
     """``{allow: [texts or patterns that identify nobody], country: ES}``: whose telephone numbers are known."""
 
+    prose_html = _SettingsOption("prose_html")
+    """What becomes of HTML in prose: ``sanitize``, ``escape`` (it shows as text) or ``allow``."""
+
     persona_minimum = _SettingsOption("persona_minimum")
     """The fields that a persona must fill: names, with ``.`` for inner ones and ``|`` between alternatives."""
 

@@ -18,6 +18,7 @@ from cjm_site.adapters.accessible import name_search
 from cjm_site.adapters.mkdocs_options import CjmConfig
 from cjm_site.adapters.mkdocs_preview import STYLE, Serving
 from cjm_site.adapters.mkdocs_publish import FIRST, LAST, Publishing
+from cjm_site.adapters.safe_text import HtmlAsText, TitleText, clean_page, safe_fields, safe_name
 from cjm_site.ahead import Ahead, useful_processes
 from cjm_site.assets import templates_folder
 from cjm_site.compile import Compilation, compile_handbook, count
@@ -55,7 +56,7 @@ STYLES = (
     "assets/cjm/sheets.css",
     "assets/cjm/charts.css",
 )
-SCRIPTS = ("assets/cjm/catalog.js",)
+SCRIPTS = ("assets/cjm/freshness.js", "assets/cjm/catalog.js")
 
 GENERATED = (f"{VIEWS}/", f"{SHEETS_FOLDER}/")
 """Folders of generated pages."""
@@ -63,24 +64,6 @@ GENERATED = (f"{VIEWS}/", f"{SHEETS_FOLDER}/")
 
 class ContentError(PluginError):
     """The content has errors; the build stops before the old site is touched. The message lists them all."""
-
-
-class TitleText(str):
-    """A title in the one form that is safe in Material's templates, which do not escape.
-
-    They print titles as they are, so the text is escaped; and they put ``title | striptags`` into ``<title>``, which
-    takes escapes off again, so what that filter reads is escaped twice.
-    """
-
-    __slots__ = ()
-
-    @classmethod
-    def of(cls, text: str) -> TitleText:
-        """A plain text as a title."""
-        return cls(escape(text))
-
-    def __html__(self) -> str:
-        return str(escape(str(self)))
 
 
 class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the same
@@ -133,13 +116,17 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
                 site_name=config.site_name or "",
                 use_directory_urls=config.use_directory_urls,
                 templates=(Path(custom),) if custom else (),
+                **({"today": None} if self.publishing and not self.publishing.is_dated else {}),
             )
         except ConfigError as error:
             raise ConfigurationError(f"the plugin cjm: {error}") from None
+        if self.settings.prose_html == "escape":
+            config.markdown_extensions.append(HtmlAsText())
         dirs = config.theme.dirs
         ours = str(templates_folder())
         if ours not in dirs:
             dirs.insert(1 if custom else 0, ours)
+        config.site_name = safe_name(config.site_name)
         config.theme["font"] = False
         if config.theme.name == "material" and not config.theme.get("palette"):
             config.theme["palette"] = _palette(language_of(self.settings))
@@ -205,7 +192,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
                 if (file := files.get_file_from_path(uri)) is not None
             ]
             if pages:
-                section = Section(title, list(pages))
+                section = Section(TitleText.of(title), list(pages))
                 for page in pages:
                     page.parent = section
                 nav.items.append(section)
@@ -273,14 +260,13 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
                 meta["search"] = {"exclude": True}
             page.meta = {**meta, **page.meta}
             return markdown
-        # Material prints these two of an ordinary page's fields as they are.
-        for name in ("title", "description"):
-            if isinstance(page.meta.get(name), str):
-                page.meta[name] = TitleText.of(page.meta[name])
+        page.meta = safe_fields(dict(page.meta))
         return markdown
 
+    @event_priority(100)  # before other plugins add HTML of theirs
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-        """Tell mkdocs which anchors our fragments bring, for its own link validation."""
+        """Clean what authors wrote, and tell mkdocs which anchors our fragments bring, for its link validation."""
+        html = clean_page(html, page, self._built.handbook.settings.prose_html)
         made = self._page(page.file.src_uri)
         if made is not None and made.anchors:
             page.present_anchor_ids = (page.present_anchor_ids or set()) | made.anchors
@@ -327,7 +313,9 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         return name_search(output, self._built.language.gettext("Search"))
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """The page for addresses that lead nowhere has the same header."""
+        """The page for addresses that lead nowhere has the same header; the sitemap names no day that is not known."""
+        if template_name == "sitemap.xml" and self.publishing:
+            return self.publishing.undated(output_content)
         return name_search(output_content, self._built.language.gettext("Search"))
 
     @property
@@ -357,7 +345,7 @@ def _without_clashes(html: str, anchors: frozenset[str]) -> str:
 def _nav_page(file: File, title: str, config: MkDocsConfig) -> MkDocsPage:
     """The page of a file, to stand in the navigation under ``title``."""
     page = file.page if isinstance(file.page, MkDocsPage) else MkDocsPage(title, file, config)
-    page.title = title
+    page.title = TitleText.of(title)
     file.inclusion = InclusionLevel.INCLUDED
     return page
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from cjm_site.i18n import Language
 
+_EPOCH = "SOURCE_DATE_EPOCH"
+
 FIRST, LAST = 1000, -1000
 """Priorities of hooks: before and after those of every other plugin."""
 
@@ -27,6 +31,7 @@ class Publishing:
 
     def __init__(self, config: MkDocsConfig) -> None:
         self.site_dir = config.site_dir
+        self.is_dated = bool(os.environ.get(_EPOCH))
         self._content = config.docs_dir
         self.refusal: PublishError | None = None
         self._stage: Stage | None = None
@@ -35,8 +40,12 @@ class Publishing:
     def start(self, config: MkDocsConfig) -> None:
         """Take the site's place and lead mkdocs, and every other plugin, into a stage.
 
+        Where no day is given, all of them see the same one, so that what they write does not depend on the clock.
+
         :raises PluginError: when the place cannot be had.
         """
+        if not self.is_dated:
+            os.environ[_EPOCH] = "0"
         root = Path(config.config_file_path or "mkdocs.yml").absolute().parent
         try:
             self._stage = Stage.open(Path(config.site_dir), root, Path(config.docs_dir))
@@ -75,6 +84,12 @@ class Publishing:
             if config is not None:
                 config.site_dir = self.site_dir
         self._stage = None
+        if not self.is_dated and os.environ.get(_EPOCH) == "0":
+            del os.environ[_EPOCH]
+
+    def undated(self, sitemap: str) -> str:
+        """The sitemap, without a day that nothing changed on."""
+        return sitemap if self.is_dated else re.sub(r"\s*<lastmod>1970-01-01</lastmod>", "", sitemap)
 
     def explain(self, error: Exception, spoken: Language) -> None:
         """Say in a sentence what the system refused while the site was being built.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from cjm_site.approvals import approvals_state
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.model.base import Status
-from cjm_site.views.facets import Facet, facet, given
+from cjm_site.views.facets import Facet, Option, facet, given
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 SOON = 30
 """From how many days before its review an object counts as due soon."""
 
-STATES = ("overdue", "unreviewed", "open", "soon", "fresh", "unplanned", "retired")
+STATES = ("overdue", "due", "unreviewed", "open", "soon", "fresh", "unplanned", "retired")
 """What is most pressing first.
 
+``due``: to be reviewed, overdue or not, as no day is known: one of ``overdue``, ``soon`` and ``fresh`` for a reader.
 ``unreviewed``: never reviewed; ``open``: reviewed, but nobody said how often; ``unplanned``: a channel, team or KPI of
 which nobody expects a review.
 """
@@ -59,18 +60,22 @@ class FreshnessRow:
 
 @dataclass(frozen=True, slots=True)
 class TeamLoad:
-    """How much one team looks after; ``team`` is empty for what nobody owns."""
+    """How much one team looks after; ``team`` is empty for what nobody owns. ``dues``: the days of its reviews."""
 
     team: str
     objects: int
     overdue: int
     unreviewed: int
     suspect: int
+    dues: tuple[dt.date, ...]
 
 
 @dataclass(frozen=True)
 class Freshness:
-    """Every object that has a file, the most pressing first. ``today`` is ``None`` when the handbook has no day."""
+    """Every object that has a file, the most pressing first.
+
+    ``today`` is ``None`` when no day is known: then the page's script finds out what is overdue.
+    """
 
     today: dt.date | None
     rows: tuple[FreshnessRow, ...]
@@ -79,6 +84,8 @@ class Freshness:
     ownerless: tuple[FreshnessRow, ...]
     suspect: tuple[FreshnessRow, ...]
     facets: tuple[Facet, ...]
+    soon: int = SOON
+    possible: tuple[str, ...] = STATES
 
 
 def freshness(handbook: Handbook) -> Freshness:
@@ -94,7 +101,8 @@ def freshness(handbook: Handbook) -> Freshness:
         tuple(row for row in rows if row.is_ownerless),
         tuple(row for row in rows if row.sign_off == "suspect" and row.state != "retired"),
         given(
-            facet("state", rows, lambda r: r.state, term="freshness", terms="fresh.{}".format, order=STATES),
+            facet("state", rows, lambda r: r.state, term="freshness", terms="fresh.{}".format, order=STATES)
+            if today else _any_state(),
             facet(
                 "approval", rows, lambda r: r.sign_off, term="approvals", terms="approval.{}".format,
                 order=("suspect", "current"),
@@ -132,16 +140,23 @@ def _row(handbook: Handbook, kind: str, entry: Entry[Any], today: dt.date | None
         state = "unreviewed" if kind in _LIVING or item.review_every else "unplanned"
     elif due is None:
         state = "open"
-    elif today is None or days > within:
-        state = "fresh"
+    elif today is None:
+        state = "due"
     else:
-        state = "overdue" if days < 0 else "soon"
+        state = "overdue" if days < 0 else "soon" if days <= within else "fresh"
     return FreshnessRow(kind, entry, state, due, days, approvals_state(handbook, item))
+
+
+def _any_state() -> Facet:
+    """What a reader's day may make of the list: the page's script counts, and takes away what there is not."""
+    options = tuple(Option(state, state, f"fresh.{state}", 0) for state in STATES if state != "due")
+    return Facet("state", "freshness", options)
 
 
 def _rank(row: FreshnessRow) -> tuple[int, int, int, str]:
     kinds = ("journey", "persona", *OBJECT_TYPES)
-    return STATES.index(row.state), row.days, kinds.index(row.kind), row.entry.item.label.casefold()
+    day = row.due.toordinal() if row.due else 0
+    return STATES.index(row.state), day, kinds.index(row.kind), row.entry.item.label.casefold()
 
 
 def _teams(rows: Iterable[FreshnessRow]) -> Iterable[TeamLoad]:
@@ -158,4 +173,5 @@ def _teams(rows: Iterable[FreshnessRow]) -> Iterable[TeamLoad]:
             sum(row.state == "overdue" for row in owned),
             sum(row.state in {"unreviewed", "open"} for row in owned),
             sum(row.sign_off == "suspect" for row in owned),
+            tuple(sorted(row.due for row in owned if row.due)),
         )
