@@ -285,6 +285,28 @@ CODES: dict[str, Code] = {
         "{name} is called {guess} today, and {guess} is there too",
         {"join": "put everything under {guess} and remove {name}, then run cjm migrate again"},
     ),
+    # whom a page is for
+    "CJM071": Code(
+        "the page does not say whom it is for: {name}: {given}",
+        {
+            "allowed": "write visibility: public, internal or restricted",
+            "guess": "is {guess} meant? A page without it is internal",
+        },
+    ),
+    "CJM072": Code(
+        "a text that is {given} speaks of something that is {expected}: {name}",
+        {
+            "link": "in a site without them the link goes and its words stay: see that these give nothing away",
+            "empty": "in a site without them an ellipsis stands here: write words of your own between the brackets",
+            "address": "in a site without them this address goes",
+            "view": "a site without them shows this view without them, or not at all",
+            "mention": "these words stay wherever the text is shown: write others, or give both the same visibility",
+        },
+    ),
+    "CJM073": Code(
+        "visibility: {given} has no effect inside something that is {expected}",
+        {"remove": "remove it, or change the visibility of what it is part of"},
+    ),
     # sign-off and upkeep
     "CJM085": Code(
         "{name} is not the digest of an approval: {given}",

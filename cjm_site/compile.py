@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 from cjm_site.ahead import FEWEST, Ahead, useful_processes
+from cjm_site.audience.check import check_visibility
 from cjm_site.codeowners import outdated
 from cjm_site.collector import without_collector
 from cjm_site.diagnostics import Diagnostic, Place, has_errors, in_file_order
@@ -157,6 +158,7 @@ def compile_sources(settings: Settings, sources: Iterable[SourceFile], found: It
     files = Files(settings.content, frozenset({source.uri for source in everything} | set(generated_uris(handbook))))
     for source in everything:
         diagnostics.extend(check_source(handbook, files, source))
+    diagnostics.extend(check_visibility(handbook))
     # rules judge what a file says; one with errors does not say it yet
     diagnostics.extend(d for d in run_rules(handbook) if d.place.path not in damaged)
     return Compilation(handbook, tuple(in_file_order(d for d in diagnostics if not _follows_from(d, broken))))

@@ -43,6 +43,7 @@ OPTIONS = (
     "prose_html",
     "history",
     "history_authors",
+    "audience",
 )
 """The plugin's options that are the core's settings; a test holds them equal to the plugin's own list."""
 

@@ -9,7 +9,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from cjm_site.diagnostics import Diagnostic, Place
@@ -49,6 +50,51 @@ def parse_embed(fence: Fence, handbook: Handbook, path: str = "") -> tuple[Embed
     :returns: what it asks for (``None`` when something is wrong) and what is wrong.
     """
     return _Parser(fence, handbook, path).parse()
+
+
+def narrowed(embed: Embed, handbook: Handbook) -> Embed | None:
+    """An embed without the values that this handbook has not; ``None`` when one of its filters is left without any."""
+    kept: dict[str, Any] = {}
+    for name, values in embed.filters.given.items():
+        if name in NUMBERS:
+            continue
+        known = set(_known(handbook, VIEW_FILTERS[embed.view], name))
+        kept[name] = tuple(value for value in values if value in known)
+        if not kept[name]:
+            return None
+    return replace(embed, filters=replace(embed.filters, **kept))
+
+
+def as_block(embed: Embed) -> Iterator[str]:
+    """The lines of a block that asks for this."""
+    yield f"view: {embed.view}"
+    for name, values in embed.filters.given.items():
+        texts = [str(value) if name in NUMBERS else json.dumps(value, ensure_ascii=False) for value in values]
+        yield f"{name}: {texts[0]}" if name in _ONE_NUMBER else f"{name}: [{', '.join(texts)}]"
+
+
+def _known(handbook: Handbook, allowed: Filterable, name: str) -> Iterable[str]:
+    """The values that a filter may have."""
+    match name:
+        case "persona" | "journey" | "channel":
+            return handbook.objects(name)
+        case "owner":
+            return handbook.teams
+        case "version":
+            return get_args(Version)
+        case "kind":
+            return allowed.kinds
+        case "status":
+            return allowed.statuses
+        case "stage":
+            return (stage.id for journey in handbook.journeys.values() for stage in journey.stages)
+        case "metric":
+            own = (metric.id for journey in handbook.journeys.values() for metric in journey.item.metrics)
+            return (*handbook.metrics, *own)
+        case _:
+            journeys = (journey.item.sector for journey in handbook.journeys.values())
+            personas = (persona.item.sector for persona in handbook.personas.values())
+            return (sector for sector in (*journeys, *personas) if sector)
 
 
 class _Parser:
@@ -116,7 +162,8 @@ class _Parser:
         """One value of a filter that may have several."""
         if name in NUMBERS:
             return self.number(name, item, at)
-        known = list(dict.fromkeys(self.known(view, name)))
+        allowed = VIEW_FILTERS[view] if view else Filterable(())
+        known = list(dict.fromkeys(_known(self.handbook, allowed, name)))
         if isinstance(item, str) and (item in known or (view is None and name in {"kind", "status"})):
             return item
         self.unknown("CJM044", at, {"name": name, "given": _shown(item)}, str(item), known)
@@ -132,31 +179,6 @@ class _Parser:
         values = {"name": name, "given": _shown(value), "low": low, "high": high}
         self.wrong("CJM045", at, values, "least" if high is None else "range")
         return None
-
-    def known(self, view: str | None, name: str) -> Iterable[str]:
-        """The values that a filter may have."""
-        handbook = self.handbook
-        allowed = VIEW_FILTERS[view] if view else Filterable(())
-        match name:
-            case "persona" | "journey" | "channel":
-                return handbook.objects(name)
-            case "owner":
-                return handbook.teams
-            case "version":
-                return get_args(Version)
-            case "kind":
-                return allowed.kinds
-            case "status":
-                return allowed.statuses
-            case "stage":
-                return (stage.id for journey in handbook.journeys.values() for stage in journey.stages)
-            case "metric":
-                own = (metric.id for journey in handbook.journeys.values() for metric in journey.item.metrics)
-                return (*handbook.metrics, *own)
-            case _:
-                journeys = (journey.item.sector for journey in handbook.journeys.values())
-                personas = (persona.item.sector for persona in handbook.personas.values())
-                return (sector for sector in (*journeys, *personas) if sector)
 
     def unknown(self, code: str, at: Position, values: dict[str, object], given: str, known: Iterable[str]) -> None:
         """Note something that does not exist, with what is most like it."""

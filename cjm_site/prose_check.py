@@ -99,6 +99,20 @@ def check_source(handbook: Handbook, files: Files, source: SourceFile) -> list[D
     return checker.diagnostics
 
 
+def find_written(source: SourceFile, written: str, at: Position) -> Position:
+    """Where a piece of a text field stands in the file; the field's own place when it is folded over lines."""
+    line, column = at
+    lines = source.text.split("\n")
+    for number in range(line, len(lines) + 1):
+        text = lines[number - 1]
+        found = text.find(written, column - 1 if number == line else 0)
+        if found >= 0:
+            return number, found + 1
+        if number > line and text.strip() == "---":
+            break
+    return at
+
+
 class _Checker:
     """Collects what is wrong with one file."""
 
@@ -127,20 +141,7 @@ class _Checker:
             else:
                 problem, written = self.reference(found), found.written
             if problem is not None:
-                self.report(problem, *self._find(written, self.source.position(path)))
-
-    def _find(self, written: str, at: Position) -> Position:
-        """Where a piece of a text field stands in the file; the field's own place when it is folded over lines."""
-        line, column = at
-        lines = self.source.text.split("\n")
-        for number in range(line, len(lines) + 1):
-            text = lines[number - 1]
-            found = text.find(written, column - 1 if number == line else 0)
-            if found >= 0:
-                return number, found + 1
-            if number > line and text.strip() == "---":
-                break
-        return at
+                self.report(problem, *find_written(self.source, written, self.source.position(path)))
 
     def reference(self, found: ProseReference) -> _Problem | None:
         """``[text][kind:id#anchor]``."""

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from cjm_site.html_check import ProseHtml
 from cjm_site.model import Persona
-from cjm_site.model.base import Id, Many, Model, Required, Status, Texts, as_list, choice
+from cjm_site.model.base import Id, Many, Model, Required, Status, Texts, Visibility, as_list, choice
 from cjm_site.model.catalog import Channel, Metric, Team
 from cjm_site.rules.base import Weight
 from cjm_site.rules.care import HEAVY_RISK
@@ -159,6 +159,7 @@ class Settings(Model):
     locale_dir: Path | None = None
     new_templates: Path | None = None
     today: dt.date | None = None
+    audience: Annotated[Visibility, choice(Visibility)] | None = None
     history: Annotated[int, BeforeValidator(_how_many), Field(ge=0, le=100)] = 0
     history_authors: bool = False
     rules: dict[Annotated[str, AfterValidator(_rule_code)], RuleWeights] = Field(default_factory=dict)

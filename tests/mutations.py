@@ -617,6 +617,7 @@ def _config(rng: random.Random, tree: Tree) -> None:
             "heavy_risk",
             "negative_phrases",
             "persona_minimum",
+            "audience",
             "x",
         )
     )

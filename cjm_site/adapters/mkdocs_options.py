@@ -85,3 +85,6 @@ class CjmConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves __ini
 
     history_authors = _SettingsOption("history_authors")
     """Whether the history names the authors of changes; their e-mail addresses never."""
+
+    audience = _SettingsOption("audience")
+    """Whom the site is for: ``public``, ``internal`` or ``restricted``; without it, everything is there."""

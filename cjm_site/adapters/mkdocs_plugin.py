@@ -15,6 +15,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from cjm_site.adapters.accessible import name_search
+from cjm_site.adapters.mkdocs_audience import Given, is_cut, names_of, seen, shown_files
 from cjm_site.adapters.mkdocs_options import CjmConfig
 from cjm_site.adapters.mkdocs_preview import STYLE, Serving
 from cjm_site.adapters.mkdocs_publish import FIRST, LAST, Publishing
@@ -88,6 +89,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self.settings: Settings | None = None
         self._serving: Serving | None = None
         self.publishing: Publishing | None = None
+        self._given = Given()
         self._ahead: Ahead[Made] | None = None
         self._total = 0
         self._done = 0
@@ -122,6 +124,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             raise ConfigurationError(f"the plugin cjm: {error}") from None
         if self.settings.prose_html == "escape":
             config.markdown_extensions.append(HtmlAsText())
+        self._given.say_audience(config, self.settings.audience, language_of(self.settings))
         dirs = config.theme.dirs
         ours = str(templates_folder())
         if ours not in dirs:
@@ -157,6 +160,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         for diagnostic in compilation.diagnostics:
             if diagnostic.severity is Severity.WARNING:
                 log.warning("\n".join(lines_of(diagnostic, spoken)))
+        handbook = seen(handbook)  # nothing from here on knows of more
         gc.freeze()  # the handbook stays until the build ends: Python's cycle collector need not walk it each time
         self._site = with_history(make_site(handbook, spoken))
         self._sources = {source.uri: source for source in handbook.pages}
@@ -167,12 +171,19 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages; keep objects out of the navigation, which would be repeated on every page."""
         site = self._built
-        for uri in (*generated_uris(site.handbook), *(self._serving.made if self._serving else ())):
+        made = self._serving.made if self._serving else frozenset()
+        if is_cut(site.handbook):
+            made = made & frozenset(site.objects)
+            ours = frozenset((*site.objects, *self._sources, *self._generated))
+            files = shown_files(files, site.handbook, ours, config)
+        for uri in (*generated_uris(site.handbook), *made):
             if files.get_file_from_path(uri) is None:
                 files.append(File.generated(config, uri, content=""))
         for file in files.documentation_pages():
             if file.src_uri in site.objects or (config.nav is None and file.src_uri.startswith(GENERATED)):
                 file.inclusion = InclusionLevel.NOT_IN_NAV
+        if is_cut(site.handbook):
+            self._given.narrow_navigation(config, names_of(files))
         if self.publishing:
             self.publishing.note(files)
         self._total = len(files.documentation_pages())

@@ -23,7 +23,7 @@ from watchdog.events import FileSystemEventHandler
 
 from cjm_site.adapters.mkdocs_preview import STYLE
 from cjm_site.assets import templates_folder
-from cjm_site.config_file import ConfigError, config_files, read_settings
+from cjm_site.config_file import OPTIONS, ConfigError, config_files, read_settings
 from cjm_site.i18n import language
 from cjm_site.paths import is_folder
 from cjm_site.report import as_text
@@ -132,11 +132,14 @@ def failure_message(spoken: Language, reason: str) -> Markup:
     ).format(title, reason.strip(), after)
 
 
-def run_server(config_file: Path, *, open_browser: bool, **options: Any) -> None:
+def run_server(config_file: Path, *, open_browser: bool, audience: str | None = None, **options: Any) -> None:
     """Serve until interrupted.
 
+    :param audience: whom the site is for, instead of what the configuration says.
     :raises ConfigError, ConfigurationError, Abort, BuildError, OSError: when the first site cannot be made.
     """
+    if audience is not None:
+        options["audience"] = audience
     site = Path(tempfile.mkdtemp(prefix="cjm-serve-"))
     config: MkDocsConfig | None = None
     try:
@@ -168,7 +171,12 @@ def run_server(config_file: Path, *, open_browser: bool, **options: Any) -> None
 
 def _load(config_file: Path, site: Path, options: dict[str, Any]) -> MkDocsConfig:
     read_settings(config_file)  # stricter than mkdocs, which only warns of unknown options
-    return load_config(str(config_file), site_dir=str(site), strict=False, **options)
+    ours = {name: options[name] for name in options if name in OPTIONS}
+    theirs = {name: options[name] for name in options if name not in OPTIONS}
+    config = load_config(str(config_file), site_dir=str(site), strict=False, **theirs)
+    plugin: Any = config.plugins.get("cjm")
+    plugin.config.update(ours)
+    return config
 
 
 def _builder(

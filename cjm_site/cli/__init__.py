@@ -13,7 +13,7 @@ from cjm_site.cli.ending import Commands
 from cjm_site.cli.exporting import export
 from cjm_site.cli.hosting import comment
 from cjm_site.cli.making import new
-from cjm_site.cli.options import config_option
+from cjm_site.cli.options import audience_option, config_option
 from cjm_site.cli.publishing import verify
 from cjm_site.cli.quality import check, completion, explain, schema
 from cjm_site.cli.review import approve, codeowners, stale
@@ -61,27 +61,32 @@ def main() -> None:
 @click.option(
     "-d", "--site-dir", type=click.Path(path_type=Path), metavar="DIR", help="Where to write the site.  [default: site]"
 )
-def build(config_file: Path, strict: bool, site_dir: Path | None) -> None:
+@audience_option
+def build(config_file: Path, strict: bool, site_dir: Path | None, audience: str | None) -> None:
     """Compile the handbook into a site.
 
     Content with errors builds nothing and leaves the site of the last build as it was; every error of every file is
     listed with its place. The same site as with `mkdocs build`.
 
+    With --audience the site holds only what that audience may see, and no trace of the rest: docs/audiences.md.
+
     \b
     Examples:
         cjm build
         cjm build --config handbook/mkdocs.yml --site-dir /srv/www/handbook
+        cjm build --audience public --site-dir /srv/www/customers
     """
     from cjm_site.cli.building import run_build
 
-    raise SystemExit(run_build(config_file, strict=strict, site_dir=site_dir))
+    raise SystemExit(run_build(config_file, strict=strict, site_dir=site_dir, audience=audience))
 
 
 @main.command()
 @config_option
 @click.option("-a", "--dev-addr", metavar="HOST:PORT", help="Where to serve.  [default: 127.0.0.1:8000]")
 @click.option("-o", "--open", "open_browser", is_flag=True, help="Open the site in a browser.")
-def serve(config_file: Path, dev_addr: str | None, open_browser: bool) -> None:
+@audience_option
+def serve(config_file: Path, dev_addr: str | None, open_browser: bool, audience: str | None) -> None:
     """Serve the handbook and rebuild it whenever a file is saved.
 
     An error shows on the page it is about, with its place and what to write instead; the rest of the site stays up, and
@@ -91,10 +96,11 @@ def serve(config_file: Path, dev_addr: str | None, open_browser: bool) -> None:
     Examples:
         cjm serve
         cjm serve --dev-addr 127.0.0.1:8080 --open
+        cjm serve --audience public
     """
     from cjm_site.cli.building import run_serve
 
-    raise SystemExit(run_serve(config_file, dev_addr=dev_addr, open_browser=open_browser))
+    raise SystemExit(run_serve(config_file, dev_addr=dev_addr, open_browser=open_browser, audience=audience))
 
 
 main.add_command(check)

@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
 
-def run_build(config_file: Path, *, strict: bool, site_dir: Path | None, quiet: bool = False) -> int:
+def run_build(
+    config_file: Path, *, strict: bool, site_dir: Path | None, quiet: bool = False, audience: str | None = None
+) -> int:
     """Build the site; returns the exit status. ``quiet``: nothing is said but why there is no site."""
     started = time.monotonic()
     _log_to_stderr(logging.ERROR if quiet else logging.WARNING)
     config, plugin = _load(config_file, strict=strict, site_dir=site_dir)
     if config is None or plugin is None:
         return EXIT_USAGE
+    if audience is not None:
+        plugin.config["audience"] = audience
     from jinja2.exceptions import TemplateError, TemplateSyntaxError
     from mkdocs.commands.build import build
     from mkdocs.exceptions import Abort, BuildError, ConfigurationError
@@ -58,7 +62,7 @@ def run_build(config_file: Path, *, strict: bool, site_dir: Path | None, quiet: 
     return EXIT_FINE
 
 
-def run_serve(config_file: Path, *, dev_addr: str | None, open_browser: bool) -> int:
+def run_serve(config_file: Path, *, dev_addr: str | None, open_browser: bool, audience: str | None = None) -> int:
     """Serve the site until interrupted; returns the exit status."""
     problem = _address_problem(dev_addr or "")
     if problem:
@@ -72,7 +76,7 @@ def run_serve(config_file: Path, *, dev_addr: str | None, open_browser: bool) ->
 
     options: dict[str, Any] = {"dev_addr": dev_addr} if dev_addr else {}
     try:
-        run_server(config_file, open_browser=open_browser, **options)
+        run_server(config_file, open_browser=open_browser, audience=audience, **options)
     except ConfigError as error:
         show_config_error(error)
         return EXIT_USAGE

@@ -36,3 +36,9 @@ language_option = click.option(
     shell_complete=complete_languages,
     help="Language of the messages: es, en.  [default: that of the terminal, else of the handbook]",
 )
+
+audience_option = click.option(
+    "--audience",
+    type=click.Choice(("public", "internal", "restricted")),
+    help="Whom the site is for.  [default: the option audience of mkdocs.yml, else everybody who may see everything]",
+)
