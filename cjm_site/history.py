@@ -5,27 +5,25 @@ One pass over the log says which blobs every page had; only those that are shown
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from cjm_site.diff import Judge, compare_entries, in_order
+from cjm_site.ahead import Ahead, useful_processes
 from cjm_site.git.log import read_log
-from cjm_site.git.repository import Blob, Repository
+from cjm_site.git.repository import Repository
 from cjm_site.git.run import GitError
-from cjm_site.link import linked_alone
-from cjm_site.source import MARKDOWN_SUFFIXES, parse_source
-from cjm_site.validate import validate_object
+from cjm_site.source import MARKDOWN_SUFFIXES
+from cjm_site.told import Teller, Version, key_of, remember, remembered
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from cjm_site.diff import Change
     from cjm_site.git.log import Revision
     from cjm_site.handbook import Entry, Handbook
-    from cjm_site.settings import Settings
+    from cjm_site.told import Pair, Told
 
 MONTHS = 12
 """How far back, from the last revision, the page of all changes goes."""
@@ -35,12 +33,6 @@ MOST_EVENTS = 1000
 
 _MOST_STATES = 4
 """How many revisions of a page are looked at for each one shown: some change nothing that is meant."""
-
-_AT_ONCE = 400
-"""How many blobs are asked for in one go."""
-
-_NOT_SAID = frozenset({"approved-without-review", "file-moved"})
-"""Advice to a reviewer, and what no reader sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +85,11 @@ def read_history(handbook: Handbook, most: int) -> History:
     lines = _lines(handbook, prefix, read_log(repository, prefix))
     if lines is None:
         return History("empty")
-    reader = _Reader(repository, settings)
+    told = _tell(handbook, repository, lines, most)
     pages: dict[str, tuple[Event, ...]] = {}
     events: list[Event] = []
-    reader.expect(line.states[: most * _MOST_STATES] for line in lines)
     for line in lines:
-        found = list(_events(line, reader, Judge(settings.heavy_risk), most))
+        found = list(_events(line, lambda pair: told[key_of(pair)], most))
         if line.uri:
             pages[line.uri] = tuple(found)
         events += [event for event in found if event.day >= lines.since]
@@ -112,12 +103,11 @@ def read_history(handbook: Handbook, most: int) -> History:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What a revision made of a page: the blobs after and before."""
+    """What a revision made of a page."""
 
     revision: Revision
-    new: str | None
-    old: str | None
-    path: str
+    before: Version
+    after: Version
 
 
 @dataclass(slots=True)
@@ -143,9 +133,9 @@ def _lines(handbook: Handbook, prefix: str, revisions: Iterator[Revision]) -> _L
         return None
     found = _Lines(_months_before(first.day))
     by_path: dict[str, _Line] = {}
-    for uri in _object_uris(handbook):
-        line = _Line(uri)
-        by_path[prefix + uri] = line
+    for entry in _entries(handbook):
+        line = _Line(entry.uri)
+        by_path[prefix + entry.uri] = line
         found.append(line)
     number = 0
     for revision in (first, *revisions):
@@ -162,16 +152,18 @@ def _lines(handbook: Handbook, prefix: str, revisions: Iterator[Revision]) -> _L
             line = known or _Line("")
             if known is None:
                 found.append(line)
-            line.states.append(_State(revision, change.new_blob, change.old_blob, path.removeprefix(prefix)))
+            address = path.removeprefix(prefix)
+            line.states.append(_State(revision, Version(change.old_blob, address), Version(change.new_blob, address)))
             if change.old_path:
                 moved[change.old_path] = line
         by_path.update(moved)
     return found
 
 
-def _object_uris(handbook: Handbook) -> Iterator[str]:
+def _entries(handbook: Handbook) -> Iterator[Entry[Any]]:
+    """The objects that have files."""
     for kind in ("persona", "journey", "channel", "team", "metric"):
-        yield from (entry.uri for entry in handbook.objects(kind).values() if entry.uri)
+        yield from (entry for entry in handbook.objects(kind).values() if entry.uri)
 
 
 def _months_before(day: dt.date) -> dt.date:
@@ -182,80 +174,62 @@ def _months_before(day: dt.date) -> dt.date:
 # -- what they say -----------------------------------------------------------------------------------------------------
 
 
-class _Reader:
-    """Blobs to objects, each taken apart once."""
+def _tell(handbook: Handbook, repository: Repository, lines: list[_Line], most: int) -> dict[str, Told]:
+    """What every pair of versions that is shown says differently, with other processes where they are many."""
+    known = remembered(handbook.settings, len(lines))
+    used: dict[str, Told] = {}
 
-    def __init__(self, repository: Repository, settings: Settings) -> None:
-        self.repository = repository
-        self.settings = settings
-        self.wanted: OrderedDict[str, None] = OrderedDict()
-        self.raw: dict[str, bytes] = {}
-        self.known: dict[tuple[str, str], Entry[Any] | None] = {}
+    def again(pair: Pair) -> Told:
+        used[key_of(pair)] = found = known[key_of(pair)]
+        return found
 
-    def expect(self, states: Iterable[Iterable[_State]]) -> None:
-        """Say which blobs will be asked for, in that order, so that git is asked for many at once."""
-        for group in states:
-            for state in group:
-                self.wanted.update((blob, None) for blob in (state.new, state.old) if blob)
+    new = []
+    for number, line in enumerate(lines):
+        try:
+            list(_events(line, again, most))
+        except KeyError:
+            new.append(str(number))
+    teller = Teller(repository.root, handbook.settings)
+    entries = {entry.uri: entry for entry in _entries(handbook)}
 
-    def entry(self, blob: str, uri: str) -> Entry[Any] | None:
-        """The object that a blob was at a path, ``None`` when it had errors or was none."""
-        key = (blob, PurePosixPath(uri).stem)
-        if key not in self.known:
-            self.known[key] = self._read(blob, uri)
-        return self.known[key]
+    def tell(number: str) -> dict[str, Told]:
+        line = lines[int(number)]
+        teller.begin(entries.get(line.uri))
+        list(_events(line, teller.compare, most))
+        return teller.told
 
-    def _read(self, blob: str, uri: str) -> Entry[Any] | None:
-        source, _ = parse_source(uri, self._content(blob), uri)
-        item = validate_object(source)[0] if source is not None else None
-        if source is None or item is None:
-            return None
-        return linked_alone(self.settings, item, source)
-
-    def _content(self, blob: str) -> bytes:
-        if blob not in self.raw:
-            batch = [blob]
-            while self.wanted and len(batch) < _AT_ONCE:
-                batch.append(self.wanted.popitem(last=False)[0])
-            self.raw = self.repository.read(Blob(id_, self.repository.root) for id_ in batch)
-        return self.raw.get(blob, b"")
+    processes = useful_processes(len(new))
+    ahead = Ahead(tell, [its for n, its in enumerate(new) if n % processes], processes - 1) if processes else None
+    try:
+        for which in new:
+            used.update((ahead and ahead.take(which)) or tell(which))
+    finally:
+        teller.close()
+        if ahead:
+            ahead.close()
+    if new or len(used) < len(known):
+        remember(handbook.settings, len(lines), used)
+    return used
 
 
-def _events(line: _Line, reader: _Reader, judge: Judge, most: int) -> Iterator[Event]:
+def _events(line: _Line, compare: Callable[[Pair], Told], most: int) -> Iterator[Event]:
     """The revisions of a page that changed what it says. One with errors is passed over: the next one counts for it."""
-    shown = 0
-    later: Any = None
-    passed = 0
+    shown = passed = 0
     at: _State | None = None
     for number, state in enumerate(line.states):
         if shown >= most or (shown and number >= most * _MOST_STATES):
             return
         if at is None:
-            later = reader.entry(state.new, state.path) if state.new else None
-            if state.new and later is None:
-                continue  # unreadable, and nothing after it to count for it
             at, passed = state, 0
-        earlier = reader.entry(state.old, state.path) if state.old else None
-        if state.old and earlier is None:
+        told = compare((state.before, at.after))
+        if told.unreadable == "new":
+            at = None  # and nothing after it to count for it
+        elif told.unreadable == "old":
             passed += 1
-            continue
-        event = _event(line, at, later, earlier, judge, passed)
-        if event is not None:
-            yield event
-            shown += 1
-        at = None
-
-
-def _event(line: _Line, at: _State, new: Any, old: Any, judge: Judge, passed: int) -> Event | None:
-    known = new or old
-    if known is None:
-        return None
-    if new is not None and old is not None and new.item.type != old.item.type:
-        old = None
-    changes = [c for c in compare_entries(judge, known.item.type, old, new) if c.kind not in _NOT_SAID]
-    if not changes:
-        return None
-    revision, item = at.revision, known.item
-    return Event(
-        revision.day, revision.id, revision.author, line.uri, item.type, item.id, item.label, in_order(changes), passed
-    )
+        else:
+            if told.changes:
+                who = at.revision
+                page = (line.uri, told.kind, told.id, told.title)
+                yield Event(who.day, who.id, who.author, *page, told.changes, passed)
+                shown += 1
+            at = None

@@ -234,3 +234,27 @@ def test_without_the_option_nothing_is_there(repo: Repo) -> None:
     site = with_history(make_site(handbook, language("en")))
     page = make_page(site, "marta.md")
     assert "cjm-history" not in page.put_in(page.markdown)
+
+
+def test_what_was_told_once_is_remembered(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = {f"p{n}": persona(f"Persona {n}").replace("id: marta", f"id: p{n}") for n in range(50)}
+    repo.commit(**pages)
+    repo.commit(**{name: text.replace("name: ", "quote: Hola\nname: ") for name, text in pages.items()})
+    repo.commit(p7="---\ntype: persona\nname: [\n---\n")
+    repo.commit(p7=pages["p7"].replace("Persona 7", "Siete"), p8=None)
+    first = repo.history()
+    assert sum(map(len, first.pages.values())) == 2 * 49 + 1
+    assert said(first.pages["p7.md"])[0].startswith("09-04 Siete: renamed")
+    kept = next((repo.folder / ".cjm_cache").glob("history-*"))
+    with monkeypatch.context() as patch:
+        patch.setattr("cjm_site.told.Teller._compare", None)
+        assert repo.history() == first
+    # damaged, of something else, or out of date: told anew
+    for damage in (b"x", kept.read_bytes()[:-5]):
+        kept.write_bytes(damage)
+        assert repo.history() == first
+    repo.commit(p9=pages["p9"])
+    assert len(repo.history().pages["p9.md"]) == 3
+    monkeypatch.setattr("cjm_site.history.useful_processes", lambda _: 0)
+    kept.unlink()
+    assert repo.history().pages["p7.md"] == first.pages["p7.md"]

@@ -117,10 +117,13 @@ class _Comparison:
                 spot = self._spot_of(old or new, was=gone)
                 yield Change("touchpoint-removed" if gone else "touchpoint-added", "removed" if gone else "added", spot)
                 continue
-            spot = self._spot_of(new)
-            if same.get(new.stage) == old.stage:
+            stays = same.get(new.stage) == old.stage
+            if stays:
                 by_stage.setdefault(new.stage, []).append((old, new))
-            else:
+                if old.id == new.id and old.experience is new.experience:
+                    continue
+            spot = self._spot_of(new)
+            if not stays:
                 yield self._moved(spot, self._place(self.before, old), self._place(self.after, new))
             yield from _new_id(spot, _given(old), _given(new), old.id, new.id)
             for delta in walk(old.experience, new.experience, skip=_ITSELF):
@@ -135,8 +138,10 @@ class _Comparison:
 
     def _marks(self, points: Sequence[PointPair]) -> Iterator[Change]:
         for name in MARKS:
-            olds = [(n, old, m) for n, (old, _) in enumerate(points) if old for m in getattr(old, name)]
-            news = [(n, new, m) for n, (_, new) in enumerate(points) if new for m in getattr(new, name)]
+            # where a touchpoint stayed as it was, each of its marks is itself
+            differ = [(n, old, new) for n, (old, new) in enumerate(points) if not _same_marks(name, old, new)]
+            olds = [(n, old, m) for n, old, _ in differ if old for m in getattr(old, name)]
+            news = [(n, new, m) for n, _, new in differ if new for m in getattr(new, name)]
             pairs, gone, come = pair(
                 olds,
                 news,
@@ -201,6 +206,12 @@ class _Comparison:
         return Spot(
             "journey", named.item.id, named.item.title, named.uri, stage.id, stage.item.title, id_, title, anchor
         )
+
+
+def _same_marks(name: str, old: Point | None, new: Point | None) -> bool:
+    if old is None or new is None or old.experience is not new.experience:
+        return False
+    return [marked.id for marked in getattr(old, name)] == [marked.id for marked in getattr(new, name)]
 
 
 def _own(stages: Sequence[StagePair]) -> list[PointPair]:

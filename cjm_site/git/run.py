@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 from cjm_site.refusal import RefusalError, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _OPTIONS = (
@@ -28,12 +28,19 @@ class GitError(RefusalError):
     """Git cannot give what was asked for."""
 
 
-def _environment(given: Mapping[str, str]) -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Without what a hook or a script sets for its own repository; what configures git stays."""
     kept = {
-        name: value for name, value in given.items() if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
     }
     return {**kept, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "LANGUAGE": "C"}
+
+
+def command(folder: Path, *args: str) -> list[str]:
+    """The command line that runs git in a folder; names from outside must not stand where an option could."""
+    return ["git", *_OPTIONS, "-C", str(folder), *args]
 
 
 def git(folder: Path, *args: str, stdin: bytes | None = None) -> bytes | None:
@@ -65,12 +72,12 @@ def _started(folder: Path, args: Sequence[str], stdin: bytes | None) -> Iterator
             given.write(stdin)
             given.seek(0)
         try:
-            process = subprocess.Popen(  # noqa: S603 - our own arguments; names never stand where an option could
-                ["git", *_OPTIONS, "-C", str(folder), *args],  # noqa: S607 - the user's git
+            process = subprocess.Popen(  # noqa: S603 - our own arguments
+                command(folder, *args),
                 stdin=given or subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(os.environ),
+                env=environment(),
             )
         except FileNotFoundError:
             raise GitError(_("git is not installed, or not in the PATH")) from None
