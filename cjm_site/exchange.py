@@ -43,6 +43,25 @@ def exchange(one: Path, other: Path) -> bool:
     raise OSError(number, os.strerror(number), str(one), None, str(other))
 
 
+def flush(folder: Path) -> None:
+    """Have everything that was written below a folder on the disk, where the system can say so for one file system.
+
+    :raises OSError: when the disk did not take it.
+    """
+    if sys.platform != "linux":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        failed = ctypes.CDLL(None, use_errno=True).syncfs(opened)
+    except (AttributeError, OSError):
+        return
+    finally:
+        os.close(opened)
+    if failed and ctypes.get_errno() not in _REFUSALS:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(folder))
+
+
 def is_mount_point(folder: Path) -> bool:
     """Whether something is mounted there: such a folder cannot change places."""
     if os.path.ismount(folder):

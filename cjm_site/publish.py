@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cjm_site.exchange import exchange, is_mount_point
+from cjm_site.exchange import exchange, flush, is_mount_point
 from cjm_site.manifest import NAME, NOT_OURS, Manifest, ManifestError, write_manifest
 from cjm_site.refusal import RefusalError, _
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 SITE_SIGNS = (NAME, "index.html", "404.html", "sitemap.xml", "search", "assets")
 """A folder that holds none of these at its top is not a site that a build may replace."""
+
+GRACE = 0.05
+"""How long the old site stays after the switch, in seconds: for whoever was on the way to one of its files."""
 
 _LOCK, _NEW, _OLD = "lock", "new", "old"
 
@@ -92,6 +95,7 @@ class Stage:
                 manifest = write_manifest(self.folder, self.digests, kept)
                 _keep_times(self.site, self.folder, self.before, manifest)
                 _keep_mode(self.site, self.folder)
+                flush(self.folder)  # or a machine that loses power keeps the new names without what they name
                 _switch(self.folder, self.site, self._work / _OLD)
         finally:
             self.discard()
@@ -220,13 +224,15 @@ def _switch(folder: Path, site: Path, old: Path) -> None:
     """The step that readers see."""
     if not os.path.lexists(site):
         folder.rename(site)
-    elif not exchange(folder, site):
+        return
+    if not exchange(folder, site):
         site.rename(old)
         try:
             _rename_patiently(folder, site)
         except BaseException:
             old.rename(site)
             raise
+    time.sleep(GRACE)
 
 
 def _rename_patiently(source: Path, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 4 * 1024 * 1024
 """How large one Markdown file may be."""
+
+_ATTEMPTS = 10
+"""How often a file is read that changes meanwhile."""
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """What MkDocs takes for Markdown."""
@@ -128,11 +132,25 @@ def read_source(
     if whole.path != shown_path:  # it could not stand in an address either
         return None, [Diagnostic("CJM006", whole, {"reason": "its name is not UTF-8"})]
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+        raw = _read_settled(path)
     except OSError as error:
         return None, [Diagnostic("CJM006", whole, {"reason": error.strerror or str(error)})]
     return parse_source(uri, raw, shown_path, quick)
+
+
+def _read_settled(path: Path) -> bytes:
+    """A file's bytes, as they were before or after somebody's writing, not in the midst of it.
+
+    :raises OSError: when it cannot be read, or is being written all the time.
+    """
+    for _attempt in range(_ATTEMPTS):
+        with path.open("rb") as stream:
+            before = os.fstat(stream.fileno())
+            raw = stream.read(MAX_BYTES + 1)
+            after = os.fstat(stream.fileno())
+        if (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size):
+            return raw
+    raise OSError(errno.EBUSY, "it is being written just now")
 
 
 def parse_source(

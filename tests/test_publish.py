@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cjm_site import publish
@@ -18,7 +21,7 @@ from tests.conftest import write_tree
 from tests.test_build import tree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 OLD = {"index.html": b"old", "a/index.html": b"same", "gone.html": b"gone"}
@@ -251,4 +254,124 @@ def test_a_build_killed_between_two_steps_is_undone_by_the_next(place: Path) -> 
     before = tree(work / "old")
     open_stage(place).discard()
     assert tree(place / "site") == before
+    assert only(place) == {"mkdocs.yml", "content", "site"}
+
+
+# -- killed at every step, looked at all the time --------------------------------------------------------------------
+
+
+def killed_at(number: int, work: Callable[[], object]) -> bool:
+    """Do something in a process that is killed at its nth call of the system that audit hooks hear of."""
+    child = os.fork()
+    if child:
+        return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    left = [number]
+
+    def hook(event: str, _arguments: object) -> None:
+        if event.startswith(("os.", "open", "shutil", "ctypes.")):
+            left[0] -= 1
+            if left[0] == -1:  # once: to kill is a call too
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        sys.addaudithook(hook)
+        work()
+    finally:
+        os._exit(0)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a copy of itself")
+@pytest.mark.parametrize("in_one_step", [True, False])
+def test_killed_at_any_step_a_whole_site_is_there(
+    place: Path, monkeypatch: pytest.MonkeyPatch, *, in_one_step: bool
+) -> None:
+    monkeypatch.setattr(publish, "GRACE", 0)
+    if not in_one_step:
+        monkeypatch.setattr(publish, "exchange", lambda *_: False)
+    write_tree(place / "site", {".well-known/x": b"x"})
+    seen = set()
+    for number in range(1000):
+        if not killed_at(number, lambda: publish_tree(place, NEW)):
+            break
+        if not in_one_step and not (place / "site").exists():
+            seen.add("nothing, until the next command")
+            open_stage(place).discard()
+        found = content(place / "site")
+        assert found.pop(".well-known/x") == b"x"
+        assert found in (OLD, NEW), number
+        seen.add("old" if found == OLD else "new")
+        assert verify(place / "site", Manifest.read(place / "site" / NAME)).extra in {(), (".well-known/x",)}
+        publish_tree(place, OLD)
+        assert only(place) == {"mkdocs.yml", "content", "site"}
+    assert number > 20
+    assert seen == {"old", "new"} | (set() if in_one_step else {"nothing, until the next command"})
+
+
+def test_readers_find_every_file_at_any_time(place: Path) -> None:
+    """While sites follow each other, each file that all have is there, whole, and of one of them."""
+    reading, stop = [0], threading.Event()
+    wrong: list[object] = []
+
+    def read() -> None:
+        while not stop.is_set():
+            for name in ("index.html", "a/index.html", "b/c/d/index.html"):
+                try:
+                    text = (place / "site" / name).read_bytes()
+                except OSError as error:
+                    wrong.append(error)
+                else:
+                    if len(text) != 5000 or len(set(text)) != 1:
+                        wrong.append(text)
+                reading[0] += 1
+
+    files = ("index.html", "a/index.html", "b/c/d/index.html")
+    publish_tree(place, dict.fromkeys(files, b"0" * 5000))
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        for number in range(1, 10):
+            publish_tree(place, dict.fromkeys(files, str(number).encode() * 5000))
+    finally:
+        stop.set()
+        reader.join()
+    assert wrong == []
+    assert reading[0] > 100
+
+
+def test_whatever_the_system_refuses_while_publishing_the_old_or_the_new_site_is_there(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "GRACE", 0)
+    before = tree(place / "site")
+    refused = 0
+    for number in range(1, 1000):
+        stage = open_stage(place)
+        write_tree(stage.folder, NEW)
+        left = [number]
+
+        def failing(real: Any, *args: Any, _left: list[int] = left, **options: Any) -> Any:
+            _left[0] -= 1
+            if _left[0] == 0:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return real(*args, **options)
+
+        with monkeypatch.context() as patched:
+            for name in ("open", "link", "utime", "chmod", "mkdir", "rename", "stat", "unlink", "rmdir", "scandir"):
+                patched.setattr(os, name, partial(failing, getattr(os, name)))
+            refusal = None
+            try:
+                stage.publish()
+            except PublishError as error:
+                refusal = str(error)
+        if left[0] > 0:
+            break
+        if refusal:
+            refused += 1
+            assert "No space left on device" in refusal
+            assert tree(place / "site") == before, number
+        else:
+            assert content(place / "site") == NEW
+            publish_tree(place, OLD)
+    assert refused > 10
+    publish_tree(place, NEW)
     assert only(place) == {"mkdocs.yml", "content", "site"}

@@ -185,7 +185,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         if is_cut(site.handbook):
             self._given.narrow_navigation(config, names_of(files))
         if self.publishing:
-            self.publishing.note(files)
+            self.publishing.note(files, self._sources, config)
         self._total = len(files.documentation_pages())
         self._done = 0
         return files

@@ -13,8 +13,11 @@ from mkdocs.utils import CountHandler
 
 from cjm_site.i18n import language
 from cjm_site.publish import PublishError, Stage
+from cjm_site.refusal import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
@@ -53,8 +56,17 @@ class Publishing:
             raise self._refused(error, config) from None
         config.site_dir = str(self._stage.folder)
 
-    def note(self, files: Files) -> None:
-        """Note how the author's files are that mkdocs is going to copy."""
+    def note(self, files: Files, compiled: Iterable[str], config: MkDocsConfig) -> None:
+        """Note how the author's files are that mkdocs is going to copy, and look whether all pages are still there.
+
+        :param compiled: the pages' sources, seen from the content folder.
+        :raises PluginError: when one has been taken away since it was read.
+        """
+        for uri in compiled:
+            path = Path(self._content, uri)
+            if files.get_file_from_path(uri) is None and not path.exists():
+                sentence = _("{path} was taken away while the site was being built; build again")
+                raise self._refused(PublishError(sentence, path=path), config)
         copied = (file for file in files if not file.is_documentation_page() and file.src_dir == self._content)
         self._seen = {path: _state(path) for file in copied if (path := Path(file.abs_src_path or ""))}
 
@@ -68,7 +80,8 @@ class Publishing:
             return
         for path, state in self._seen.items():
             if _state(path) != state:
-                raise PluginError(f"{path} was changed while the site was being built; build again")
+                sentence = _("{path} was changed while the site was being built; build again")
+                raise self._refused(PublishError(sentence, path=path), config)
         try:
             if not (config.strict and _warned()):
                 stage.publish()
