@@ -145,6 +145,20 @@ def test_the_booklet(project: Path) -> None:
     assert dests <= {name.removeprefix("/") for name in places}
 
 
+@pytest.mark.browser
+def test_a_drawing_is_for_an_audience(project: Path) -> None:
+    journey = FILES["content/journeys/abrir.md"].replace("type: journey", "type: journey\nvisibility: public")
+    journey = journey.replace("{id: cola,", "{id: cola, visibility: internal,")
+    folder = write_tree(project / "public", {**FILES, "content/journeys/abrir.md": journey})
+    result = run(folder, "svg", "abrir", "--audience", "public", "-o", str(folder / "s.svg"))
+    assert result.exit_code == 0, result.output
+    raw = (folder / "s.svg").read_text(encoding="utf-8")
+    assert "Espera su turno" in raw
+    assert "Versión pública" in raw
+    assert "Cola larga" not in raw
+    assert "Marta" not in raw
+
+
 def png_size(raw: bytes) -> tuple[int, int]:
     assert raw.startswith(b"\x89PNG")
     width, height = struct.unpack(">II", raw[16:24])

@@ -25,8 +25,11 @@ class Compiled(NamedTuple):
     handbook: Handbook
 
 
-def open_compiled(config_file: Path) -> Compiled | int:
-    """Read and compile; the exit status, when what is wrong has been shown instead."""
+def open_compiled(config_file: Path, audience: str | None = None) -> Compiled | int:
+    """Read and compile; the exit status, when what is wrong has been shown instead.
+
+    :param audience: instead of the one that the settings name. The handbook is whole all the same.
+    """
     try:
         project = open_project(config_file, ())
     except ConfigError as error:
@@ -34,6 +37,8 @@ def open_compiled(config_file: Path) -> Compiled | int:
         return EXIT_USAGE
     settings = project.settings
     assert settings is not None  # noqa: S101 - no files were named
+    if audience is not None:
+        settings = settings.model_copy(update={"audience": audience})
     compilation = compile_handbook(settings)
     if compilation.failed:
         from cjm_site.cli.checking import show

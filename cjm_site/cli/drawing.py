@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import click
 
+from cjm_site.audience import for_audience
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.cli.compiled import open_compiled
 from cjm_site.cli.editing import show_refusal
@@ -41,16 +42,23 @@ class _Studio:
     """What drawing takes."""
 
     handbook: Handbook
+    """What the audience sees of it."""
+
     language: Language
     browser: Browser
     edition: Edition
 
+    @property
+    def imprint(self) -> str:
+        """What stands on every sheet: the edition, and whom it is for."""
+        audience = self.handbook.settings.audience
+        said = self.edition.worded(self.language)
+        return f"{said} · {self.language.term(f'audience.{audience}')}" if audience else said
+
     @contextmanager
     def page(self, journey: LinkedJourney, wanted: Wanted, *, draw: bool = False) -> Iterator[tuple[Path, Fitted]]:
         """The journey's map as a page for the browser, and how it fits; both are gone afterwards."""
-        html = map_page(
-            self.handbook, journey, self.language, wanted, edition=self.edition.worded(self.language), draw=draw
-        )
+        html = map_page(self.handbook, journey, self.language, wanted, edition=self.imprint, draw=draw)
         with tempfile.TemporaryDirectory(prefix="cjm-export-") as folder:
             page = Path(folder) / "map.html"
             page.write_text(html, encoding="utf-8")
@@ -73,9 +81,10 @@ def run_posters(
     size: str | None,
     depth: str | None,
     edition: str | None,
+    audience: str | None = None,
 ) -> int:
     """Posters; returns the exit status."""
-    studio = _studio(config_file, edition)
+    studio = _studio(config_file, edition, audience)
     if isinstance(studio, int):
         return studio
     spoken = studio.language
@@ -110,9 +119,10 @@ def run_picture(
     depth: str | None,
     edition: str | None,
     scale: float,
+    audience: str | None = None,
 ) -> int:
     """A picture of a map; returns the exit status."""
-    studio = _studio(config_file, edition)
+    studio = _studio(config_file, edition, audience)
     if isinstance(studio, int):
         return studio
     try:
@@ -135,8 +145,8 @@ def run_picture(
     return EXIT_FINE
 
 
-def _studio(config_file: Path, edition: str | None) -> _Studio | int:
-    compiled = open_compiled(config_file)
+def _studio(config_file: Path, edition: str | None, audience: str | None) -> _Studio | int:
+    compiled = open_compiled(config_file, audience)
     if isinstance(compiled, int):
         return compiled
     spoken = language_of(compiled.settings)
@@ -145,7 +155,7 @@ def _studio(config_file: Path, edition: str | None) -> _Studio | int:
     except BrowserError as error:
         show_refusal(error, spoken)
         return EXIT_USAGE
-    return _Studio(compiled.handbook, spoken, browser, edition_of(compiled.settings.root, edition))
+    return _Studio(for_audience(compiled.handbook), spoken, browser, edition_of(compiled.settings.root, edition))
 
 
 def _journeys(handbook: Handbook, ids: Sequence[str]) -> list[LinkedJourney]:
@@ -212,9 +222,9 @@ def _say(studio: _Studio, target: Path, fit: Fitted, legible: float) -> None:
         )
 
 
-def run_booklet(config_file: Path, output: Path | None, *, edition: str | None) -> int:
+def run_booklet(config_file: Path, output: Path | None, *, edition: str | None, audience: str | None = None) -> int:
     """The booklet; returns the exit status."""
-    studio = _studio(config_file, edition)
+    studio = _studio(config_file, edition, audience)
     if isinstance(studio, int):
         return studio
     spoken = studio.language
@@ -223,7 +233,7 @@ def run_booklet(config_file: Path, output: Path | None, *, edition: str | None) 
         with tempfile.TemporaryDirectory(prefix="cjm-export-") as folder:
             from cjm_site.cli.building import run_build
 
-            status = run_build(config_file, strict=False, site_dir=Path(folder) / "site", quiet=True)
+            status = run_build(config_file, strict=False, site_dir=Path(folder) / "site", quiet=True, audience=audience)
             if status:
                 return status
             made = _bound(studio, Path(folder))
@@ -247,7 +257,7 @@ def _bound(studio: _Studio, folder: Path) -> bytes:
     from cjm_site.export.contents import booklet_of
     from cjm_site.export.pdf_file import finished, places_of
 
-    booklet = booklet_of(studio.handbook, studio.language, studio.edition, folder / "site")
+    booklet = booklet_of(studio.handbook, studio.language, studio.edition, folder / "site", studio.imprint)
     bound = booklet.bind()
     page = folder / "booklet.html"
     places: dict[str, int] = {}

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cjm_site.cli.completing import complete_ids
-from cjm_site.cli.options import config_option
+from cjm_site.cli.options import audience_option, config_option
 
 
 @click.group()
@@ -59,6 +59,7 @@ edition_option = click.option(
 )
 @depth_option
 @edition_option
+@audience_option
 def pdf(
     ids: tuple[str, ...],
     config_file: Path,
@@ -67,6 +68,7 @@ def pdf(
     size: str | None,
     depth: str | None,
     edition: str | None,
+    audience: str | None,
 ) -> None:
     """Posters of journeys, or, when none is named, a booklet of the handbook.
 
@@ -85,11 +87,20 @@ def pdf(
 
     if ids or everything:
         raise SystemExit(
-            run_posters(config_file, ids, output, everything=everything, size=size, depth=depth, edition=edition)
+            run_posters(
+                config_file,
+                ids,
+                output,
+                everything=everything,
+                size=size,
+                depth=depth,
+                edition=edition,
+                audience=audience,
+            )
         )
     if size or depth:
         raise click.UsageError("--size and --depth are for posters: name a journey, or use --all")
-    raise SystemExit(run_booklet(config_file, output, edition=edition))
+    raise SystemExit(run_booklet(config_file, output, edition=edition, audience=audience))
 
 
 @export.command()
@@ -99,6 +110,7 @@ def pdf(
 @size_option
 @depth_option
 @edition_option
+@audience_option
 @click.option(
     "--scale", type=click.FloatRange(0.5, 4), default=2.0, show_default=True, metavar="N", help="Dots per pixel."
 )
@@ -109,6 +121,7 @@ def png(
     size: str,
     depth: str | None,
     edition: str | None,
+    audience: str | None,
     scale: float,
 ) -> None:
     """A picture of a journey's map, for a slide.
@@ -121,7 +134,17 @@ def png(
     from cjm_site.cli.drawing import run_picture
 
     raise SystemExit(
-        run_picture(config_file, id_, output, form="png", size=size, depth=depth, edition=edition, scale=scale)
+        run_picture(
+            config_file,
+            id_,
+            output,
+            form="png",
+            size=size,
+            depth=depth,
+            edition=edition,
+            audience=audience,
+            scale=scale,
+        )
     )
 
 
@@ -132,7 +155,16 @@ def png(
 @size_option
 @depth_option
 @edition_option
-def svg(id_: str, config_file: Path, output: Path | None, size: str, depth: str | None, edition: str | None) -> None:
+@audience_option
+def svg(
+    id_: str,
+    config_file: Path,
+    output: Path | None,
+    size: str,
+    depth: str | None,
+    edition: str | None,
+    audience: str | None,
+) -> None:
     """A journey's map as a drawing of plain shapes and text, to place on a slide and edit there.
 
     \b
@@ -143,5 +175,7 @@ def svg(id_: str, config_file: Path, output: Path | None, size: str, depth: str 
     from cjm_site.cli.drawing import run_picture
 
     raise SystemExit(
-        run_picture(config_file, id_, output, form="svg", size=size, depth=depth, edition=edition, scale=1)
+        run_picture(
+            config_file, id_, output, form="svg", size=size, depth=depth, edition=edition, audience=audience, scale=1
+        )
     )

@@ -98,6 +98,9 @@ class Booklet:
     handbook: Handbook
     language: Language
     edition: Edition
+    imprint: str
+    """What stands on every page: the edition, and whom it is for."""
+
     site: Path
     chapters: tuple[Chapter, ...]
 
@@ -155,12 +158,11 @@ class Booklet:
             .get_template(_TEMPLATE)
             .render(
                 chapters=bound,
-                edition=self.edition.worded(self.language),
                 version=self.edition.version,
                 day=self.edition.day,
                 sheets=list(_theme_sheets(self.file(self.chapters[0].entries[0].uri), self.site)),
                 styles=Markup("\n").join((printed(styles("base", "journey", "export")), styles("booklet"))),
-                margins=_margins(self.handbook.settings.site_name, self.edition.worded(self.language)),
+                margins=_margins(self.handbook.settings.site_name, self.imprint),
                 site=self.site.as_uri() + "/",
                 scripts=scripts,
             )

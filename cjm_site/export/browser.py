@@ -20,7 +20,7 @@ from cjm_site.refusal import RefusalError, _
 VARIABLE = "CJM_BROWSER"
 """The environment variable that names the browser to use."""
 
-SECONDS = 300
+SECONDS = 1800
 """A browser that has not finished by then is stopped."""
 
 _NAMES = (

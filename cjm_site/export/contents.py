@@ -26,9 +26,9 @@ _LISTED_ANYWAY = frozenset({"personas", "journeys", "changes"})
 """Views that the table of contents stands for, or that are of no use on paper."""
 
 
-def booklet_of(handbook: Handbook, language: Language, edition: Edition, site: Path) -> Booklet:
+def booklet_of(handbook: Handbook, language: Language, edition: Edition, site: Path, imprint: str) -> Booklet:
     """The booklet of a handbook whose site was built into a folder; pages that the site lacks are left out."""
-    empty = Booklet(handbook, language, edition, site, ())
+    empty = Booklet(handbook, language, edition, imprint, site, ())
     here = Here("index.md", handbook, language, empty.urls)
 
     def titled(kind: str) -> Iterator[Entry]:
@@ -46,7 +46,7 @@ def booklet_of(handbook: Handbook, language: Language, edition: Edition, site: P
         if group == "nav.catalogue":
             entries += [entry for kind in ("channel", "team", "metric") for entry in titled(kind)]
         chapters.append(Chapter(language.term(group), tuple(entries)))
-    return Booklet(handbook, language, edition, site, tuple(chapters)).there()
+    return Booklet(handbook, language, edition, imprint, site, tuple(chapters)).there()
 
 
 def _prose(booklet: Booklet) -> list[Entry]:
