@@ -7,49 +7,71 @@ more than everything else that a build does. The index keeps headings and words 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-_EXCLUDED = re.compile(r"<([a-z]+)\b[^>]*\sdata-search-exclude\b[^>]*>")
-_SILENT = re.compile(r"<(svg|script|style|object)\b.*?</\1>", re.DOTALL)
-_HEADING = re.compile(r'<(h[1-6])\b[^>]*?\sid="([^"]*)"[^>]*>(.*?)</\1>', re.DOTALL)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_EXCLUDE = "data-search-exclude"
+
+# What stands between the brackets of a tag: whatever is quoted may hold brackets of its own. Possessive: linear.
+_INSIDE = r'[^>"]*+(?:"[^"]*+"[^>"]*+)*+'
+_TAG = re.compile(rf"<{_INSIDE}>")
+_SILENT = re.compile(r"<(?:!--.*?--|(svg|script|style|object)\b.*?</\1)>", re.DOTALL)
+_KEPT = re.compile(rf"<(/?(?:section|article)|h[1-6](?=\s))\b({_INSIDE})>")
+"""Tags that the index groups words by: of headings those that may have an id."""
+
+_ID = re.compile(r'\sid="([^"]*)"')
 _LINK = re.compile(r"<a\b.*?</a>", re.DOTALL)
-_GROUP = re.compile(r"<(/?(?:section|article))\b[^>]*>")
-_TAG = re.compile(r"<[^>]*>")
-_SPACE = re.compile(r"\s+")
-_OPEN, _CLOSE = "\x02", "\x03"
+_NAME = re.compile(r"<([a-zA-Z][^\s/>]*)\s")
 
 
 def searchable(html: str) -> str:
     """The words, the headings that have an id, and their groups; nothing marked ``data-search-exclude``."""
     html = _SILENT.sub(" ", _without_excluded(html))
-    html = _HEADING.sub(_heading, html)
-    html = _GROUP.sub(rf"{_OPEN}\1{_CLOSE}", html)
-    html = _SPACE.sub(" ", _TAG.sub(" ", html))
-    return html.replace(_OPEN, "<").replace(_CLOSE, ">")
+    return " ".join(" ".join(_pieces(html)).split())
 
 
-def _heading(match: re.Match[str]) -> str:
-    """A heading without the links beside its words."""
-    tag, id_, title = match.groups()
-    words = _TAG.sub(" ", _LINK.sub(" ", title))
-    if not words.strip():
-        words = _TAG.sub(" ", title)
-    return f'{_OPEN}{tag} id="{id_}"{_CLOSE}{words.strip()}{_OPEN}/{tag}{_CLOSE}'
+def _pieces(html: str) -> Iterator[str]:
+    """Text without tags, and the tags that are kept."""
+    before, *found = _KEPT.split(html)
+    yield _TAG.sub(" ", before)
+    for name, inside, text in zip(found[::3], found[1::3], found[2::3], strict=True):
+        id_ = _ID.search(inside)
+        if name[0] != "h":
+            yield f"<{name}>"
+        elif id_:
+            title, _, text = text.partition(f"</{name}>")
+            yield f'<{name} id="{id_[1]}">{_title(title)}</{name}>'
+        yield _TAG.sub(" ", text)
+
+
+def _title(html: str) -> str:
+    """A heading's words, without the links beside them unless it has no others."""
+    words = _TAG.sub(" ", _LINK.sub(" ", html)).split() or _TAG.sub(" ", html).split()
+    return " ".join(words)
 
 
 def _without_excluded(html: str) -> str:
     """Leave out each excluded element, whatever it nests."""
     parts = []
-    at = 0
-    while match := _EXCLUDED.search(html, at):
-        parts.append(html[at : match.start()])
-        at = _end_of(html, match[1], match.end())
-    return "".join((*parts, html[at:]))
+    done = at = 0
+    while (at := html.find(_EXCLUDE, at)) >= 0:
+        start = html.rfind("<", done, at)
+        name = _NAME.match(html, start) if start >= 0 else None
+        end = _TAG.match(html, start) if name else None
+        if name is None or end is None or end.end() < at:
+            at += len(_EXCLUDE)  # words that happen to say so
+            continue
+        parts.append(html[done:start])
+        done = at = _end_of(html, name[1], end.end())
+    return "".join((*parts, html[done:]))
 
 
-def _end_of(html: str, tag: str, at: int) -> int:
+def _end_of(html: str, name: str, at: int) -> int:
     depth = 1
-    for match in re.compile(rf"<(/?){tag}\b[^>]*>").finditer(html, at):
+    for match in re.compile(rf"<(/?){name}\b").finditer(html, at):
         depth += -1 if match[1] else 1
         if depth == 0:
-            return match.end()
+            return html.find(">", match.end()) + 1 or len(html)
     return len(html)

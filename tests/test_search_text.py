@@ -17,9 +17,14 @@ PAGE = """\
 def test_keeps_words_and_the_headings_that_a_hit_leads_to() -> None:
     assert searchable(PAGE) == (
         "<article> Abrir una cuenta Del consejo&nbsp;al cobro Emoción calma "
-        '<section><h3 id="espera">Espera &lt;b&gt;</h3> Coge número </section> <h3 id="nps">NPS</h3> fin </article> '
+        '<section> <h3 id="espera">Espera &lt;b&gt;</h3> Coge número </section> <h3 id="nps">NPS</h3> fin </article>'
     )
 
 
 def test_what_is_excluded_stays_out_even_when_it_is_never_closed() -> None:
-    assert searchable("<p>a</p><div data-search-exclude><div>b</div>") == " a "
+    assert searchable("<p>a</p><div data-search-exclude><div>b</div>") == "a"
+
+
+def test_a_bracket_in_an_attribute_or_a_comment_ends_no_tag() -> None:
+    html = '<p title="a > b">uno</p><!-- <h2 id="x">dos</h2> --><h2 class="<a>" id="tres">tres</h2><p>data-search-exclude</p>'
+    assert searchable(html) == 'uno <h2 id="tres">tres</h2> data-search-exclude'
