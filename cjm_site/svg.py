@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import colorsys
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 from markupsafe import Markup
 
@@ -24,7 +25,8 @@ LEAST_SCALE = 0.72
 
 _DROPPED = frozenset({"script", "iframe", "object", "embed", "link", "meta", "base", "form", "animate", "set"})
 _COLOURED = frozenset({"fill", "stroke", "color", "stop-color", "flood-color", "lighting-color", "style"})
-_VOID_ENDS = ("</br>", "</hr>", "</img>", "</input>")
+_VOID = frozenset({"br", "hr", "img", "input"})
+_NOT_OF_ROOT = frozenset({"height", "aria-labelledby", "aria-describedby", "aria-roledescription"})
 
 _COLOUR = re.compile(
     r"(?<![\w&#-])(?:#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![\w-])"
@@ -50,64 +52,128 @@ def tidy(svg: str, title: str, *, keep_style: bool = True) -> Markup:
     :param keep_style: False leaves colours to the site's style sheet, which knows the drawing's classes.
     :raises ValueError: when it is not well-formed.
     """
+    writer = _Writer(title, keep_style=keep_style)
+    parser = expat.ParserCreate()
+    parser.ordered_attributes = True
+    parser.buffer_text = True
+    parser.StartElementHandler = writer.start
+    parser.EndElementHandler = writer.end
+    parser.CharacterDataHandler = writer.text
     try:
-        root = ET.fromstring(svg)  # noqa: S314 - made in this process; expat expands no outside entities
-    except ET.ParseError as error:
+        parser.Parse(svg, True)
+    except expat.ExpatError as error:
         raise ValueError(str(error)) from None
-    used: dict[str, str] = {}
-    _clean(root, used, keep_style=keep_style)
-    for name in ("height", "aria-labelledby", "aria-describedby", "aria-roledescription"):
-        root.attrib.pop(name, None)
-    _keep_readable(root)
-    root.set("role", "img")
-    root.set("aria-label", title)
-    if used:
-        style = ET.SubElement(root, "style")
-        dark = "".join(f"{name}:{value};" for name, value in sorted(used.items()))
-        style.text = f'@media screen{{[data-md-color-scheme="slate"] #{root.get("id", "")}{{{dark}}}}}'
-    text = ET.tostring(root, encoding="unicode", short_empty_elements=False)
-    for end in _VOID_ENDS:
-        text = text.replace(end, "")
-    return Markup(text)  # noqa: S704 - serialized from a cleaned tree
+    return Markup("".join(writer.out))  # noqa: S704 - serialized from what was taken apart and escaped again
 
 
-def _keep_readable(root: ET.Element) -> None:
+class _Writer:
+    """Writes a drawing while it is read: without what may act or load, colours as properties with a dark value.
+
+    Names lose their prefixes, since HTML knows SVG without namespaces.
+    """
+
+    def __init__(self, title: str, *, keep_style: bool) -> None:
+        self.out: list[str] = []
+        self.title = title
+        self.keep_style = keep_style
+        self.id = ""
+        self.used: dict[str, str] = {}
+        self.open: list[str] = []
+        self.left_out = 0  # how deep inside an element that is left out
+        self.drawn_anew = ""  # the words of a switch, whose first way of saying them every browser knows
+        self.style: list[str] | None = None
+
+    def start(self, tag: str, attributes: list[str]) -> None:
+        """An element begins."""
+        name = _local(tag)
+        if self.left_out or name.lower() in _DROPPED or (name == "style" and not self.keep_style):
+            self.left_out += 1
+            return
+        if self.open and self.open[-1] == "switch" and self.drawn_anew == "foreignObject":
+            self.left_out += 1
+            return
+        if name == "switch":
+            self.drawn_anew = ""
+        pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
+        if not self.open:
+            pairs = self._of_root(pairs)
+        self.open.append(name)
+        written = [f"<{name}"]
+        for key, value in pairs.items():
+            text, colours = _attribute(name, key, value, themed=self.keep_style)
+            written.append(text)
+            if colours:
+                self.used.update(colours)
+        self.out.append("".join(written) + ">")
+        if name == "style":
+            self.style = []
+
+    def _of_root(self, pairs: dict[str, str]) -> dict[str, str]:
+        self.id = pairs.get("id", "")
+        left = {key: value for key, value in pairs.items() if key not in _NOT_OF_ROOT}
+        return {**left, **_readable(left), "role": "img", "aria-label": self.title}
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        if self.left_out:
+            self.left_out -= 1
+            return
+        name = self.open.pop()
+        if name == "style" and self.style is not None:
+            text = "".join(self.style)
+            self.out.append("" if _OUTSIDE.search(text) else _text(_themed(text, self.used)))
+            self.style = None
+        if not self.open and self.used:
+            dark = "".join(f"{key}:{value};" for key, value in sorted(self.used.items()))
+            rule = f'@media screen{{[data-md-color-scheme="slate"] #{self.id}{{{dark}}}}}'
+            self.out.append(f"<style>{_text(rule)}</style>")
+        if self.open and self.open[-1] == "switch":
+            self.drawn_anew = name
+        if name not in _VOID:
+            self.out.append(f"</{name}>")
+
+    def text(self, data: str) -> None:
+        """Words between elements."""
+        if self.style is not None:
+            self.style.append(data)
+        elif not self.left_out:
+            self.out.append(_text(data))
+
+
+def _readable(root: dict[str, str]) -> dict[str, str]:
     """A wide drawing shrinks to fit only as far as its words can be read; from there on its box scrolls."""
     try:
         width = float(root.get("viewBox", "").split()[2])
     except (IndexError, ValueError):
-        return
-    root.set("style", f"max-width: {width:.0f}px; min-width: {width * LEAST_SCALE:.0f}px;")
+        return {}
+    return {"style": f"max-width: {width:.0f}px; min-width: {width * LEAST_SCALE:.0f}px;"}
 
 
-def _clean(element: ET.Element, used: dict[str, str], *, keep_style: bool) -> None:
-    """Strip namespaces (HTML knows SVG without), what may act or load, and put properties for colours."""
-    element.tag = _local(element.tag)
-    for name in list(element.attrib):
-        value = element.attrib.pop(name)
-        local = _local(name)
-        if local.lower().startswith("on") or (local in {"href", "src"} and not _may_lead(element.tag, value)):
-            continue
-        if local == "style" and _OUTSIDE.search(value):
-            continue
-        element.set(local, _themed(value, used) if keep_style and local in _COLOURED else value)
-    if element.tag == "style":
-        text = element.text or ""
-        element.text = "" if _OUTSIDE.search(text) else _themed(text, used)
-    for child in list(element):
-        name = _local(child.tag) if isinstance(child.tag, str) else "script"
-        if name.lower() in _DROPPED or (name == "style" and not keep_style):
-            _remove(element, child)
-        else:
-            _clean(child, used, keep_style=keep_style)
+@lru_cache(maxsize=4096)  # a drawing says the same of each of its boxes
+def _attribute(tag: str, name: str, value: str, *, themed: bool) -> tuple[str, dict[str, str]]:
+    """An attribute as it is written, empty when it may act or load; and the dark values of its colours."""
+    local = _local(name)
+    if name.startswith("xmlns") or local.lower().startswith("on"):
+        return "", {}
+    if local in {"href", "src"} and not _may_lead(tag, value):
+        return "", {}
+    if local == "style" and _OUTSIDE.search(value):
+        return "", {}
+    used: dict[str, str] = {}
+    value = _themed(value, used) if themed and local in _COLOURED else value
+    return f' {local}="{_quoted(value)}"', used
 
 
-def _remove(parent: ET.Element, child: ET.Element) -> None:
-    parent.remove(child)
+def _text(words: str) -> str:
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _quoted(value: str) -> str:
+    return _text(value).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#09;").replace("\r", "&#13;")
 
 
 def _local(name: str) -> str:
-    return name.rpartition("}")[2]
+    return name.rpartition(":")[2]
 
 
 def _may_lead(tag: str, address: str) -> bool:
