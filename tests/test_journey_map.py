@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -173,6 +174,11 @@ def test_points_lie_on_the_middle_of_their_columns(draw: Any) -> None:
     assert [(dot.x, dot.y) for dot in dots] == [(12.5, BOTTOM), (37.5, TOP), (87.5, (TOP + BOTTOM) / 2)]
 
 
+def corners(path: str) -> list[tuple[float, float]]:
+    numbers = [float(number) for number in re.findall(r"[\d.]+", path)]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
 def test_three_curves_and_the_gap_between_plan_and_reality(draw: Any) -> None:
     _, _, drawn = draw(
         stage(
@@ -182,7 +188,7 @@ def test_three_curves_and_the_gap_between_plan_and_reality(draw: Any) -> None:
     curve = drawn.touchpoints.emotion.curve
     assert [line.id for line in curve.curves] == ["planned", "expected", "actual"]
     assert [gap.worse for gap in curve.gaps] == [True, False]
-    first, second = ([tuple(map(float, p.split(","))) for p in gap.points.split()] for gap in curve.gaps)
+    first, second = (corners(gap.path) for gap in curve.gaps)
     assert max(x for x, _ in first) == pytest.approx(50)
     assert min(x for x, _ in second) == pytest.approx(50)
 
@@ -250,8 +256,7 @@ def test_every_drawing_stays_within_its_box(rows: list[tuple[float | None, ...]]
     curve = emotion_curve(samples)
     assert (curve is None) == all(v is None for row in rows for v in row)
     for gap in curve.gaps if curve else ():
-        for pair in gap.points.split():
-            x, y = map(float, pair.split(","))
+        for x, y in corners(gap.path):
             assert 0 <= x <= 100
             assert TOP - 0.1 <= y <= BOTTOM + 0.1
 

@@ -7,9 +7,10 @@ better or worse than those of its neighbours.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.model.experience import EMOTION_CURVES
 
@@ -24,9 +25,11 @@ TOP, BOTTOM = 25.0, 84.0
 """Where the best and the worst level lie; above is room for the pinned moments, below for the last labels."""
 
 _STEPS = 12
-"""Into how many pieces a column is cut to find where two curves cross."""
+"""Into how many pieces a stretch is cut to find where two curves cross."""
 
 Node = tuple[float, float]
+Part = tuple[float, float, float, float]
+"""The heights of the four control points of a piece of a curve; their places are a third of its width apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,10 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch between the planned and the actual curve, as SVG polygon points."""
+    """A stretch between the planned and the actual curve, as SVG path data."""
 
     worse: bool
-    points: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,7 @@ class _Monotone:
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self.nodes = nodes
+        self._places = [x for x, _ in nodes]
         slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(nodes)]
         inner = [
             0.0 if one * two <= 0 else 2 * one * two / (one + two)  # the harmonic mean keeps within both
@@ -233,18 +237,28 @@ class _Monotone:
 
     def at(self, x: float) -> float:
         """The height at ``x``, which must lie between the first and the last node."""
-        for n, (a, b) in enumerate(pairwise(self.nodes)):
-            if x <= b[0]:
-                width = b[0] - a[0]
-                t = (x - a[0]) / width
-                m0, m1 = self.tangents[n] * width, self.tangents[n + 1] * width
-                return (
-                    a[1] * (2 * t**3 - 3 * t**2 + 1)
-                    + m0 * (t**3 - 2 * t**2 + t)
-                    + b[1] * (3 * t**2 - 2 * t**3)
-                    + m1 * (t**3 - t**2)
-                )
-        return self.nodes[-1][1]
+        return self._at(self._piece(x), x)[0]
+
+    def part(self, left: float, right: float) -> Part:
+        """The curve between two places that no node separates."""
+        piece = self._piece((left + right) / 2)
+        (start, rise), (end, fall) = self._at(piece, left), self._at(piece, right)
+        third = (right - left) / 3
+        return start, start + rise * third, end - fall * third, end
+
+    def _piece(self, x: float) -> int:
+        return max(0, min(bisect_left(self._places, x) - 1, len(self.nodes) - 2))
+
+    def _at(self, piece: int, x: float) -> tuple[float, float]:
+        """Height and slope at ``x`` of the cubic that begins at a node."""
+        if len(self.nodes) < 2:
+            return self.nodes[0][1], 0.0
+        (x0, y0), (x1, y1) = self.nodes[piece : piece + 2]
+        width = x1 - x0
+        t = (x - x0) / width
+        m0, m1 = self.tangents[piece] * width, self.tangents[piece + 1] * width
+        square, cube = 3 * (y1 - y0) - 2 * m0 - m1, 2 * (y0 - y1) + m0 + m1
+        return y0 + t * (m0 + t * (square + t * cube)), (m0 + t * (2 * square + t * 3 * cube)) / width
 
     def path(self) -> str:
         """As SVG path data."""
@@ -263,7 +277,7 @@ def _path(nodes: Sequence[Node]) -> str:
 
 
 def _gaps(planned: Sequence[Node], actual: Sequence[Node]) -> Iterable[Gap]:
-    """The area between two curves where both run, cut where they cross."""
+    """The area between two curves where both run, cut where they meet."""
     if len(planned) < 2 or len(actual) < 2:
         return
     left, right = max(planned[0][0], actual[0][0]), min(planned[-1][0], actual[-1][0])
@@ -271,26 +285,50 @@ def _gaps(planned: Sequence[Node], actual: Sequence[Node]) -> Iterable[Gap]:
         return
     upper, lower = _Monotone(planned), _Monotone(actual)
     stops = sorted({x for x, _ in (*planned, *actual) if left <= x <= right})
-    xs = [a + (b - a) * k / _STEPS for a, b in pairwise(stops) for k in range(_STEPS)] + [stops[-1]]
-    strip = [(x, upper.at(x), lower.at(x)) for x in xs]
-    run = [strip[0]]
-    for before, after in pairwise(strip):
-        one, two = before[2] - before[1], after[2] - after[1]
-        if one * two < 0:
-            t = one / (one - two)
-            x = before[0] + t * (after[0] - before[0])
-            y = before[1] + t * (after[1] - before[1])
-            yield from _gap([*run, (x, y, y)])
-            run = [(x, y, y)]
-        run.append(after)
-        if two == 0:
-            yield from _gap(run)
-            run = [after]
+    run: list[_Strip] = []
+    for a, b in pairwise(stops):
+        meeting = _meetings(upper, lower, a, b)
+        for u, v in pairwise((a, *meeting, b)):
+            strip = _Strip(u, v, upper.part(u, v), lower.part(u, v))
+            if u in meeting or strip.high[0] == strip.low[0]:
+                yield from _gap(run)
+                run = []
+            run.append(strip)
     yield from _gap(run)
 
 
-def _gap(run: Sequence[tuple[float, float, float]]) -> Iterable[Gap]:
-    widest = max((low - high for _, high, low in run), key=abs, default=0.0)
-    if len(run) > 1 and abs(widest) > 0.01:
-        edge = [(x, high) for x, high, _ in run] + [(x, low) for x, _, low in reversed(run)]
-        yield Gap(widest > 0, " ".join(f"{x:.3f},{y:.2f}" for x, y in edge))
+class _Strip(NamedTuple):
+    """What lies between the planned curve above and the actual one below, or the other way round."""
+
+    left: float
+    right: float
+    high: Part
+    low: Part
+
+
+def _meetings(upper: _Monotone, lower: _Monotone, a: float, b: float) -> list[float]:
+    """Where two curves cross between two places that no node separates."""
+    between = [two - one for one, two in zip(upper.part(a, b), lower.part(a, b), strict=True)]
+    if min(between) >= 0 or max(between) <= 0:
+        return []  # a curve stays within its control points
+    xs = [a + (b - a) * k / _STEPS for k in range(_STEPS + 1)]
+    apart = [lower.at(x) - upper.at(x) for x in xs]
+    return [
+        x + one / (one - two) * (after - x)
+        for (x, one), (after, two) in pairwise(zip(xs, apart, strict=True))
+        if one * two < 0 or (one == 0 and x > a)
+    ]
+
+
+def _gap(run: Sequence[_Strip]) -> Iterable[Gap]:
+    widest = max((low - high for strip in run for high, low in zip(*strip[2:], strict=True)), key=abs, default=0.0)
+    if abs(widest) > 0.01:
+        there = [_bend(s.left, s.right, s.high) for s in run]
+        back = [_bend(s.right, s.left, s.low[::-1]) for s in reversed(run)]
+        path = [f"M{run[0].left:.4g} {run[0].high[0]:.4g}", *there, f"L{run[-1].right:.4g} {run[-1].low[3]:.4g}", *back]
+        yield Gap(widest > 0, "".join(path) + "Z")
+
+
+def _bend(start: float, end: float, part: Part) -> str:
+    third = (end - start) / 3
+    return f"C{start + third:.4g} {part[1]:.4g} {end - third:.4g} {part[2]:.4g} {end:.4g} {part[3]:.4g}"

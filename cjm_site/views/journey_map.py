@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cjm_site.views.emotion_curve import EmotionCurve, Sample, centre, emotion_curve, sample
 from cjm_site.views.stage_summary import stage_sample, summary_of
@@ -43,8 +43,7 @@ class StageHead:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: whose content it shows, over how many columns. No points: an empty cell."""
 
     span: int

@@ -7,13 +7,16 @@ taken on which it fits in a legible size of type.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING
 
 from cjm_site.views.journey_map import EmotionLane, Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from pydantic import BaseModel
 
     from cjm_site.views.journey_map import Cell, Grid, JourneyMap
 
@@ -93,12 +96,7 @@ def _measured(grid: Grid) -> _Measured:
         elif isinstance(lane, Lane) and lane.id == "image":
             rows.extend(_PICTURE for _ in lane.rows)
         elif isinstance(lane, Lane):
-            rows.extend(
-                tuple(
-                    (cell.span, tuple(map(len, _texts(lane.id, cell, grid.depth)))) for cell in row.cells if cell.points
-                )
-                for row in lane.rows
-            )
+            rows.extend(_tallest(lane.id, row.cells, grid.depth) for row in lane.rows)
         else:
             rows.append(_DIVIDER)
     return _Measured(
@@ -108,6 +106,17 @@ def _measured(grid: Grid) -> _Measured:
         tuple(len(point.title) for point, _ in grid.points),
         tuple(rows),
     )
+
+
+def _tallest(lane: str, cells: Iterable[Cell], depth: str) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """The cells that may be a row's tallest: of those that differ in their longest text only, one."""
+    found: dict[tuple[int, tuple[int, ...]], int] = {}
+    for cell in cells:
+        if cell.points:
+            *others, longest = sorted(map(len, _texts(lane, cell, depth))) or (0,)
+            key = cell.span, tuple(others)
+            found[key] = max(found.get(key, 0), longest)
+    return tuple((span, (*others, longest)) for (span, others), longest in found.items())
 
 
 def _paper(measured: _Measured, at_least: int) -> Paper:
@@ -215,8 +224,14 @@ def _of_point(name: str, value: object, lane: str) -> Iterator[str]:
             if isinstance(item, str):
                 yield _WORDS if name == "channel" else item
                 continue
-            words = [getattr(item, part) for part in _SAID if part in type(item).model_fields]
+            words = [getattr(item, part) for part in _said_by(type(item))]
             yield " ".join([word for word in words if word])
     else:
         yield _WORDS
         yield _WORDS
+
+
+@cache
+def _said_by(kind: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of such an item that hold its words."""
+    return tuple(part for part in _SAID if part in kind.model_fields)
