@@ -7,6 +7,7 @@ compiled as Jinja does it.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,8 @@ _ASK = frozenset({"defined", "undefined", "default", "d"})
 
 _escaped: Callable[[str], Markup] = lru_cache(maxsize=65_536)(escape)
 
+_PLACE = re.compile(r"%\(\w+\)s")
+
 _as_markup = str.__new__
 """``Markup(text)`` without its question whether the text has HTML of its own."""
 
@@ -46,7 +49,29 @@ def put(value: Any) -> str:
     kind = type(value)
     if kind is Markup:
         return value  # type: ignore[no-any-return]  # it is one
-    return _escaped(value) if kind is str else escape(value)
+    if kind is str:
+        return _escaped(value)
+    return repr(value) if kind is int or kind is float else escape(value)
+
+
+def fill(sentence: Markup, **values: Any) -> Markup:
+    """A sentence with its places filled in, as Markup's own ``%`` does it."""
+    if _has_words_only(sentence):
+        return _as_markup(Markup, str.__mod__(sentence, {name: put(value) for name, value in values.items()}))
+    return sentence % values
+
+
+@lru_cache(maxsize=1024)
+def _has_words_only(sentence: str) -> bool:
+    """Whether every place in a sentence takes a text, as it is."""
+    return not _PLACE.sub("", sentence).count("%")
+
+
+class Known(dict[str, Any]):
+    """What a template may ask for by name, found without asking Python: see Context.resolve_or_missing."""
+
+    def __missing__(self, name: str) -> Any:
+        return missing
 
 
 def item_of(environment: Environment, value: Any, key: Any) -> Any:
@@ -98,6 +123,11 @@ class _Words(NodeTransformer):
                 # a translation may hold entities and stands for HTML, as in Jinja's own gettext
                 word = self.term(text) if name == "term" else Markup(self.gettext(text)) % {}  # noqa: S704
                 return nodes.Const(word, lineno=node.lineno)
+            case nodes.Call(
+                node=nodes.Name(name="_"), args=[nodes.Const(value=str() as text)], dyn_args=None, dyn_kwargs=None
+            ):
+                node.node = nodes.ImportedName(f"{__name__}.fill", lineno=node.lineno)
+                node.args = [nodes.Const(Markup(self.gettext(text)), lineno=node.lineno)]  # noqa: S704 - the same
         return node
 
 
@@ -113,8 +143,14 @@ class QuickGenerator(CodeGenerator):
         if self._ours:
             known: dict[str, Any] = dict(self.environment.globals)
             _Words(known["term"], known["words"]).visit(node)
-            self.writeline("from cjm_site.render.compiled import QuickMacro, item_of, put")
+            self.writeline("from cjm_site.render.compiled import Known, QuickMacro, item_of, put")
         super().visit_Template(node, frame)
+
+    def write_commons(self) -> None:
+        """What every part of a template begins with."""
+        super().write_commons()
+        if self._ours:
+            self.writeline("resolve = Known(context.get_all()).__getitem__")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
         """``a.b`` is an attribute."""
