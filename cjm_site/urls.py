@@ -32,10 +32,13 @@ class Urls:
 
     def relative(self, from_uri: str, to_uri: str, anchor: str = "") -> str:
         """The link from one page to another file of the site."""
-        fragment = f"#{quote(anchor)}" if anchor else ""
+        fragment = f"#{_quoted(anchor)}" if anchor else ""
         if from_uri == to_uri and fragment:
             return fragment
         return _relative(self, from_uri, to_uri) + fragment
+
+
+_quoted = lru_cache(maxsize=8192)(quote)
 
 
 @lru_cache(maxsize=8192)  # an index page asks for the same few pages thousands of times
