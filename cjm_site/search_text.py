@@ -36,14 +36,16 @@ def _pieces(html: str) -> Iterator[str]:
     """Text without tags, and the tags that are kept."""
     before, *found = _KEPT.split(html)
     yield _TAG.sub(" ", before)
-    for name, inside, text in zip(found[::3], found[1::3], found[2::3], strict=True):
+    for name, inside, behind in zip(found[::3], found[1::3], found[2::3], strict=True):
         id_ = _ID.search(inside)
         if name[0] != "h":
             yield f"<{name}>"
         elif id_:
-            title, _, text = text.partition(f"</{name}>")
+            title, _, words = behind.partition(f"</{name}>")
             yield f'<{name} id="{id_[1]}">{_title(title)}</{name}>'
-        yield _TAG.sub(" ", text)
+            yield _TAG.sub(" ", words)
+            continue
+        yield _TAG.sub(" ", behind)
 
 
 def _title(html: str) -> str:

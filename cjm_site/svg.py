@@ -113,7 +113,7 @@ class _Writer:
         left = {key: value for key, value in pairs.items() if key not in _NOT_OF_ROOT}
         return {**left, **_readable(left), "role": "img", "aria-label": self.title}
 
-    def end(self, tag: str) -> None:
+    def end(self, _: str) -> None:
         """An element ends."""
         if self.left_out:
             self.left_out -= 1

@@ -181,6 +181,7 @@ def test_a_drawing_of_plain_shapes_and_words(project: Path) -> None:
     names = {etree.QName(node).localname for node in tree.iter(etree.Element)}
     assert names <= PLAIN
     assert {"text", "path", "line", "circle"} <= names
+    assert any("M3.5 12h17" in node.get("d", "") for node in tree.iter("{*}path"))  # an icon of the style sheet
     words = " ".join("".join(node.itertext()) for node in tree.iter("{*}text"))
     for said in ("Espera su turno", "Paso 5", "inquietud", "onerror=alert(1)", "“"):
         assert said in words, said

@@ -224,7 +224,8 @@ def _of_point(name: str, value: object, lane: str) -> Iterator[str]:
             if isinstance(item, str):
                 yield _WORDS if name == "channel" else item
                 continue
-            words = [getattr(item, part) for part in _said_by(type(item))]
+            kind: type[BaseModel] = type(item)
+            words = [getattr(item, part) for part in _said_by(kind)]
             yield " ".join([word for word in words if word])
     else:
         yield _WORDS

@@ -205,9 +205,23 @@
 
   // -- the walk --------------------------------------------------------------------------------------------------------
 
+  // An icon of the style sheet is a mask over the text's colour; here it becomes a drawing of its own.
+  function icon(node) {
+    const before = getComputedStyle(node, "::before");
+    const mask = /^url\("data:image\/svg\+xml,(.*)"\)$/.exec(before.maskImage || before.webkitMaskImage || "");
+    if (!mask || before.content === "none") return;
+    const text = decodeURIComponent(mask[1].replace(/\\(.)/g, "$1"));
+    const drawn = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
+    for (const name of ["width", "height", "verticalAlign", "position", "top", "flex", "marginInlineEnd"]) drawn.style[name] = before[name];
+    drawn.style.stroke = before.backgroundColor;
+    node.prepend(drawn);
+    node.classList.add("cjm-x-said-before");
+  }
+
   function spoken(root) {
-    // Words that the style sheet adds become words of the page.
+    // Words that the style sheet adds become words of the page, and its icons drawings.
     for (const node of root.querySelectorAll("*")) {
+      icon(node);
       for (const side of ["::before", "::after"]) {
         const content = getComputedStyle(node, side).content;
         const said = /^"(.*)"$/.exec(content);
