@@ -41,6 +41,7 @@ OPTIONS = (
     "persona_minimum",
     "personal_data",
     "prose_html",
+    "security_policy",
     "history",
     "history_authors",
     "audience",

@@ -51,6 +51,7 @@ _ENTITIES = str.maketrans({
 _LINKING = re.compile(r"^\s*(?:click|links?|callback)\b|\b(?:href|img|url|src)\b", re.IGNORECASE)
 """A line of a diagram that may hold an address."""
 
+_QUOTED = re.compile(r"\"[^\"]*\"")
 _ADDRESS = re.compile(
     r"\"([^\"]*)\"|'([^']*)'|@\s*(\S+)\s*$|(?:(?<=\s)|^)((?:[A-Za-z][\w+.-]*:|[/\\]{2})[^\s\"']+)", re.MULTILINE
 )
@@ -144,7 +145,7 @@ def draw(source: str, diagram_id: str, title: str = "") -> Markup:
 def addresses_in(source: str) -> Iterator[tuple[str, bool, int, int]]:
     """What a diagram's links and pictures name: the address, whether it is a picture's, line and column from 1."""
     for number, line in enumerate(source.split("\n"), 1):
-        if not _LINKING.search(line):
+        if not _LINKING.search(_QUOTED.sub('""', line)):  # not what a label happens to say
             continue
         for found in _ADDRESS.finditer(line):
             address = next(filter(None, found.groups()), "")

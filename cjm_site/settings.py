@@ -13,6 +13,7 @@ from cjm_site.html_check import ProseHtml
 from cjm_site.model import Persona
 from cjm_site.model.base import Id, Many, Model, Required, Status, Texts, Visibility, as_list, choice
 from cjm_site.model.catalog import Channel, Metric, Team
+from cjm_site.policy import SecurityPolicy, WrittenPolicy
 from cjm_site.rules.base import Weight
 from cjm_site.rules.care import HEAVY_RISK
 from cjm_site.rules.personas import PERSONA_MINIMUM
@@ -166,6 +167,7 @@ class Settings(Model):
     heavy_risk: Annotated[int, Field(ge=1, le=25)] = HEAVY_RISK
     negative_phrases: Annotated[tuple[Required, ...], BeforeValidator(_changed_phrases)] = NEGATIVE_PHRASES
     personal_data: PersonalData = Field(default_factory=PersonalData)
+    security_policy: WrittenPolicy = Field(default_factory=SecurityPolicy)
     prose_html: Annotated[ProseHtml, choice(ProseHtml)] = "sanitize"
     persona_minimum: Many[Annotated[Required, AfterValidator(_persona_field)]] = PERSONA_MINIMUM
 

@@ -77,6 +77,10 @@ class CjmConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves __ini
     prose_html = _SettingsOption("prose_html")
     """What becomes of HTML in prose: ``sanitize``, ``escape`` (it shows as text) or ``allow``."""
 
+    security_policy = _SettingsOption("security_policy")
+    """What the content security policy allows beyond the site (``sources``), and which files carry it (``root``,
+    ``folder``); ``false`` writes none."""
+
     persona_minimum = _SettingsOption("persona_minimum")
     """The fields that a persona must fill: names, with ``.`` for inner ones and ``|`` between alternatives."""
 

@@ -17,6 +17,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from cjm_site.adapters.accessible import name_search
 from cjm_site.adapters.mkdocs_audience import Given, is_cut, names_of, seen, shown_files
 from cjm_site.adapters.mkdocs_options import CjmConfig
+from cjm_site.adapters.mkdocs_policy import write_policy
 from cjm_site.adapters.mkdocs_preview import STYLE, Serving
 from cjm_site.adapters.mkdocs_publish import FIRST, LAST, Publishing
 from cjm_site.adapters.safe_text import HtmlAsText, TitleText, clean_page, safe_fields, safe_name
@@ -91,6 +92,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self.publishing: Publishing | None = None
         self._given = Given()
         self._ahead: Ahead[Made] | None = None
+        self._written: tuple[str, ...] = ()
         self._total = 0
         self._done = 0
 
@@ -213,6 +215,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Let other processes begin with the pages: from here on mkdocs writes them one by one."""
+        self._written = tuple(file.dest_uri for file in files.documentation_pages())
         uris = [file.src_uri for file in files.documentation_pages() if self._page(file.src_uri)]
         processes = 0 if self._serving else useful_processes(len(uris))
         if processes:
@@ -234,6 +237,8 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     @event_priority(LAST)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """The site is complete: readers may see it."""
+        if self.settings and not self._serving:
+            write_policy(config, self.settings, self._written)
         if self.publishing:
             self.publishing.finish(config)
         self._let_go()

@@ -1,0 +1,48 @@
+"""The plugin's part in the security policy: it is read off the pages as they were written, and written beside them."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cjm_site.policy import FOLDER, MOST_SCRIPTS, inline_of, policy_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from cjm_site.settings import Settings
+
+log = logging.getLogger("mkdocs.plugins.cjm")
+
+
+def write_policy(config: MkDocsConfig, settings: Settings, pages: Iterable[str]) -> None:
+    """Write the policy of a site whose pages are all there.
+
+    :param pages: every page that mkdocs wrote, by its path in the site.
+    """
+    written = settings.security_policy
+    if written is None:
+        return
+    site = Path(config.site_dir)
+    templates = {*config.theme.static_templates, *config.extra.get("static_templates", ())}
+    names = sorted({*pages, *(name for name in templates if name.endswith(".html"))})
+    inline = inline_of(path for name in names if (path := site / name).is_file())
+    if len(inline.scripts) > MOST_SCRIPTS:
+        log.warning(
+            "The theme writes %d different scripts into pages, and the security policy lists %d: move them to a file",
+            len(inline.scripts),
+            MOST_SCRIPTS,
+        )
+    texts, in_root = policy_files(written, inline)
+    folder = settings.root / written.folder if written.folder else site / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    for name, text in in_root.items():
+        if (site / name).exists():
+            log.info("%s is the handbook's own and stays as it is: add to it what %s says", name, folder)
+        else:
+            (site / name).write_text(text, encoding="utf-8", newline="\n")
