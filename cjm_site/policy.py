@@ -125,7 +125,7 @@ def inline_of(pages: Iterable[Path]) -> Inline:
     return found
 
 
-def policy_of(inline: Inline, more: Mapping[str, Iterable[str]] | None = None) -> str:
+def policy_of(inline: Inline, more: Mapping[Any, Iterable[str]] | None = None) -> str:
     """The policy as the value of its header; digests that most pages need come first, and the rarest stay away."""
     directives = {name: list(values) for name, values in _BASE.items()}
     directives["script-src"] += _most(inline.scripts, MOST_SCRIPTS)

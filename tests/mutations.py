@@ -618,6 +618,8 @@ def _config(rng: random.Random, tree: Tree) -> None:
             "negative_phrases",
             "persona_minimum",
             "audience",
+            "prose_html",
+            "security_policy",
             "x",
         )
     )

@@ -50,6 +50,7 @@ ENGLISH_MODULES = {
     "export/browser.py": "programs",
     "export/map_page.py": "style sheets",
     "everyday_names.py": "names that people try instead of ours",
+    "policy.py": "what configuration files of servers say",
     "preview.py": "names of states",
     "render/compiled.py": "code",
     "cli/building.py": "wrong use of a command",

@@ -238,7 +238,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """The site is complete: readers may see it."""
         if self.settings and not self._serving:
-            write_policy(config, self.settings, self._written)
+            write_policy(config, self.settings, self._built.language, self._written)
         if self.publishing:
             self.publishing.finish(config)
         self._let_go()

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
     from mkdocs.config.defaults import MkDocsConfig
 
+    from cjm_site.i18n import Language
     from cjm_site.settings import Settings
 
 log = logging.getLogger("mkdocs.plugins.cjm")
 
 
-def write_policy(config: MkDocsConfig, settings: Settings, pages: Iterable[str]) -> None:
+def write_policy(config: MkDocsConfig, settings: Settings, spoken: Language, pages: Iterable[str]) -> None:
     """Write the policy of a site whose pages are all there.
 
     :param pages: every page that mkdocs wrote, by its path in the site.
@@ -31,11 +32,8 @@ def write_policy(config: MkDocsConfig, settings: Settings, pages: Iterable[str])
     names = sorted({*pages, *(name for name in templates if name.endswith(".html"))})
     inline = inline_of(path for name in names if (path := site / name).is_file())
     if len(inline.scripts) > MOST_SCRIPTS:
-        log.warning(
-            "The theme writes %d different scripts into pages, and the security policy lists %d: move them to a file",
-            len(inline.scripts),
-            MOST_SCRIPTS,
-        )
+        said = spoken.gettext("the theme writes {count} different scripts into pages; the security policy lists {most}")
+        log.warning(said.format(count=len(inline.scripts), most=MOST_SCRIPTS))
     texts, in_root = policy_files(written, inline)
     folder = settings.root / written.folder if written.folder else site / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
@@ -43,6 +41,7 @@ def write_policy(config: MkDocsConfig, settings: Settings, pages: Iterable[str])
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     for name, text in in_root.items():
         if (site / name).exists():
-            log.info("%s is the handbook's own and stays as it is: add to it what %s says", name, folder)
+            said = spoken.gettext("{name} is the handbook's own and stays as it is: add to it what {folder} says")
+            log.info(said.format(name=name, folder=folder))
         else:
             (site / name).write_text(text, encoding="utf-8", newline="\n")
