@@ -13,7 +13,7 @@ import pytest
 from cjm_site.diff import KINDS
 from cjm_site.diff.formats.as_json import render_json, schema
 from cjm_site.diff.formats.html import render_html
-from cjm_site.diff.formats.markdown import render_markdown
+from cjm_site.diff.formats.markdown import cut, render_markdown
 from cjm_site.diff.formats.text import render_text
 from cjm_site.diff.report import Report, Revision, Speaker, make_report
 from cjm_site.i18n import language
@@ -120,9 +120,38 @@ def test_markdown_keeps_to_the_limit_and_says_what_it_left_out(limit: int) -> No
     assert len(text) <= limit
     assert text.count("<details>") == text.count("</details>")
     left_out = int(re.search(r"> (\d+) changes are not shown", text)[1])  # type: ignore[index]  # it is there
-    shown = sum(len(line.split("; ")) for line in text.split("<details>", 1)[-1].split("\n") if line.startswith("- **"))
+    lines = [line for line in text.split("<details>", 1)[-1].split("\n") if line.startswith("- **")]
+    shown = sum(len(line.removesuffix("; …").split("; ")) for line in lines)
     assert 0 < left_out < len(report.changes) or limit < 2000
     assert left_out + shown == len(report.changes) or limit < 2000
+
+
+@pytest.mark.parametrize("limit", [3000, 20_000])
+def test_a_place_with_very_many_changes_is_cut_between_them(limit: int) -> None:
+    pains = ", ".join(f"Dolor número {n}" for n in range(900))
+    report, speaker = compared(FILES, edited((J, "pains: [{", f"pains: [{pains}, {{")))
+    text = render_markdown(report, speaker, limit)
+    assert len(text) <= limit
+    left_out = int(re.search(r"> (\d+) changes are not shown", text)[1])  # type: ignore[index]  # it is there
+    shown = text.partition("<details>")[2].count("new pain point")
+    assert shown > 5
+    assert left_out + shown + text.partition("<details>")[2].count("approved page") == len(report.changes)
+    head = text.partition("<details>")[0]
+    assert head.count("new pain point") <= 4
+    assert head.count("; …") == 1
+
+
+def test_a_text_is_cut_between_lines_and_folds() -> None:
+    text = "# Título\n\n<details><summary>Uno</summary>\n\n- a\n- b\n\n</details>\n\n"
+    text += "<details><summary>Dos</summary>\n\n- c"
+    for longest in range(60, len(text)):
+        kept = cut(text, longest, lambda left: f"{left} left out")
+        assert kept.count("<details>") == kept.count("</details>")
+        found = re.search(r"> (\d) left out", kept)
+        assert found
+        assert int(found[1]) + len(re.findall(r"^- ", kept, re.MULTILINE)) == 3
+        assert "<summary>Dos" not in kept
+    assert cut(text, len(text)) == text
 
 
 class _Page(HTMLParser):

@@ -301,6 +301,11 @@ def show(id_: str, config_file: Path, as_json: bool) -> None:
     metavar="CLASS[,CLASS]",
     help="Status 1 when there is such a change: severe, emotion-fell, new-unprevented-heavy-risk … (docs/diff.md).",
 )
+@click.option(
+    "--host",
+    type=click.Choice(["github", "gitlab"]),
+    help="Whose limit a Markdown comment keeps to: 65,536 or 1,000,000 characters.  [default: the smaller]",
+)
 @click.option("--lang", metavar="CODE", help="Language of the words.  [default: the handbook's]")
 def diff(
     base: str | None,
@@ -309,6 +314,7 @@ def diff(
     form: str,
     output: Path | None,
     fail_on: tuple[str, ...],
+    host: str | None,
     lang: str | None,
 ) -> None:
     """Say what changes for the customer between two states of the handbook, as git has them.
@@ -328,5 +334,5 @@ def diff(
     """
     from cjm_site.cli.diffing import run_diff
 
-    status = run_diff(config_file, base, head, form=form, output=output, fail_on=fail_on, lang=lang)
+    status = run_diff(config_file, base, head, form=form, output=output, fail_on=fail_on, lang=lang, host=host)
     raise SystemExit(status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +19,8 @@ from cjm_site.refusal import RefusalError, _
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from cjm_site.i18n import Language
 
 LARGEST = 4_000_000
 """Bytes of the file: as many characters as a host takes, of four bytes each."""
@@ -51,7 +54,7 @@ def run_comment(
         where = comments.place(host, os.environ, api=given["api"], project=given["project"], number=number)
         page = given["page"]
         link = (spoken.gettext(_("Maps before and after")), comments.page_address(page)) if page else None
-        text = comments.body(_content(file, LARGEST), host, link)
+        text = comments.body(_content(file, LARGEST), host, link, partial(_left_out, spoken))
         token = _token(token_variable or comments.variable(host, "token"))
     except RefusalError as error:
         click.echo(f"cjm: {error.worded(spoken)}", err=True)
@@ -64,6 +67,15 @@ def run_comment(
         return EXIT_CONTENT
     click.echo(spoken.gettext(DONE[done]).format(number=where.number))
     return EXIT_FINE
+
+
+def _left_out(spoken: Language, lines: int) -> str:
+    said = spoken.ngettext(
+        "%(num)d line is not shown: the comment would be too long.",
+        "%(num)d lines are not shown: the comment would be too long.",
+        lines,
+    )
+    return said % {"num": lines}
 
 
 def _report(path: Path) -> Mapping[str, object]:

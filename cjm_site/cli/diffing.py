@@ -33,6 +33,7 @@ def run_diff(
     output: Path | None,
     fail_on: tuple[str, ...],
     lang: str | None,
+    host: str | None = None,
 ) -> int:
     """Compare; returns the exit status."""
     try:
@@ -45,7 +46,7 @@ def run_diff(
             if lang in {None, settings.language}:
                 spoken = language_of(settings)
             speaker = Speaker(spoken, report)
-            text = _rendered(form, report, speaker)
+            text = _rendered(form, report, speaker, host)
     except CatalogueError as error:
         click.echo(f"cjm: {error}", err=True)
         return EXIT_USAGE
@@ -111,7 +112,7 @@ def _report(repository: Repository, config: str, base: str, before: str, head: s
     )
 
 
-def _rendered(form: str, report: Report, speaker: Speaker) -> str:
+def _rendered(form: str, report: Report, speaker: Speaker, host: str | None) -> str:
     if form == "json":
         from cjm_site.diff.formats.as_json import render_json
 
@@ -121,9 +122,9 @@ def _rendered(form: str, report: Report, speaker: Speaker) -> str:
 
         return render_html(report, speaker)
     if form == "markdown":
-        from cjm_site.diff.formats.markdown import render_markdown
+        from cjm_site.diff.formats.markdown import LIMITS, SMALLEST, render_markdown
 
-        return render_markdown(report, speaker)
+        return render_markdown(report, speaker, LIMITS[host] if host else SMALLEST)
     from cjm_site.diff.formats.text import render_text
 
     return render_text(report, speaker)

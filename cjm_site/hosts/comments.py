@@ -13,7 +13,7 @@ from cjm_site.hosts.guard import harmless
 from cjm_site.refusal import RefusalError, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 HOSTS = ("github", "gitlab")
 ACTIONS_BOT = "github-actions[bot]"
@@ -127,16 +127,18 @@ def _speaks_safely(address: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
 
 
-def body(markdown: str, host: str, page: tuple[str, str] | None = None) -> str:
+def body(
+    markdown: str, host: str, page: tuple[str, str] | None = None, said: Callable[[int], str] = lambda _: "…"
+) -> str:
     """The comment: our mark, the Markdown made harmless, a link to the page, within what the host takes.
 
     :param page: the words of the link, and its address.
+    :param said: says that so many lines are left out.
     """
-    said = harmless(markdown.strip().removeprefix(MARKER).strip())
+    text = harmless(markdown.strip().removeprefix(MARKER).strip())
     end = f"\n\n[{page[0]}](<{page[1]}>)\n" if page else "\n"
     room = LIMITS[host] - len(MARKER) - 1 - len(end)
-    kept = cut(said, room - 100) if len(said) > room else said
-    return f"{MARKER}\n{kept[:room]}{end}"
+    return f"{MARKER}\n{cut(text, room, said)[:room]}{end}"
 
 
 def page_address(address: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cjm_site.diff.formats.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from cjm_site.diff.grouping import At, Section
     from cjm_site.diff.report import Report, Speaker
@@ -20,11 +20,20 @@ if TYPE_CHECKING:
 LIMITS = {"github": 65_536, "gitlab": 1_000_000}
 """How many characters the hosts take in one comment."""
 
+SMALLEST = min(LIMITS.values())
+"""What any of them takes."""
+
 MARKER = "<!-- cjm-diff -->"
 """The first line of a comment of ours, to find it by and write it anew."""
 
 FIRST_SEEN = 5
 """How many of the heaviest places the summary shows."""
+
+FIRST_SAID = 4
+"""How many changes of one of them."""
+
+_SPARE = 3000
+"""Characters left for what is said of what is left out, and for a link that ``cjm comment`` adds."""
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]#|~^$]|:(?=\w))")
 _CALLS = re.compile(r"([@#!%~&$^])(?=[\w@])|(:)(?=//)")
@@ -50,11 +59,11 @@ def as_markdown(phrase: Iterable[Part]) -> str:
     return "".join(f"*{escaped(part.text)}*" if part.role == "name" else escaped(part.text) for part in phrase)
 
 
-def render_markdown(report: Report, speaker: Speaker, limit: int = LIMITS["github"]) -> str:
+def render_markdown(report: Report, speaker: Speaker, limit: int = SMALLEST) -> str:
     """The comment, of at most ``limit`` characters; what had to be left out is said."""
     head = "\n".join(_head(report, speaker)) + "\n"
     tail = "\n".join(_tail(speaker))
-    room = limit - len(head) - 400
+    room = limit - len(head) - min(_SPARE, limit // 4)
     kept_tail = cut(tail, min(room // 3, len(tail)))
     room -= len(kept_tail)
     body, left_out = _body(report, speaker, room)
@@ -80,7 +89,8 @@ def _head(report: Report, speaker: Speaker) -> Iterator[str]:
     if seen:
         yield ""
         for section, place in seen[:FIRST_SEEN]:
-            yield _line(speaker, place, f"{escaped(speaker.title(section.spot))} › " if place.spot.stage else "")
+            before = f"{escaped(speaker.title(section.spot))} › " if place.spot.stage else ""
+            yield _line(speaker, place, before, FIRST_SAID)
     for note in speaker.notes():
         if not note.startswith(" "):
             yield ""
@@ -91,16 +101,18 @@ def _linked(revision: str) -> str:
     return escaped(revision).replace(_HIDDEN, "") if _COMMIT.fullmatch(revision) else escaped(revision)
 
 
-def _line(speaker: Speaker, place: At, before: str = "") -> str:
+def _line(speaker: Speaker, place: At, before: str = "", most: int | None = None) -> str:
+    """A place in a line, with at most so many of its changes."""
     changes = []
-    for n, change in enumerate(place.changes):
+    for n, change in enumerate(place.changes[:most]):
         phrase = as_markdown(speaker.words.phrase(change))
         changes.append(f"**{phrase}**" if n == 0 and change.about.level == "severe" and "*" not in phrase else phrase)
+    changes += ["…"] if most is not None and len(place.changes) > most else []
     return f"- {before}**{escaped(speaker.words.heading(place.spot))}**: {'; '.join(changes)}"
 
 
 def _body(report: Report, speaker: Speaker, room: int) -> tuple[str, int]:
-    """The folded details, as many as there is room for, and how many changes that leaves out."""
+    """The folded details, as many whole changes as there is room for, and how many that leaves out."""
     parts: list[str] = []
     left_out = 0
     for section in report.sections:
@@ -108,13 +120,15 @@ def _body(report: Report, speaker: Speaker, room: int) -> tuple[str, int]:
         lines: list[str] = []
         free = room - len(opening) - len(closing)
         for place in section.places:
-            line = _line(speaker, place) + "\n"
-            if left_out or len(line) > free:
-                left_out += len(place.changes)
-                continue
+            line = "" if left_out else _line(speaker, place) + "\n"
+            said = 0 if left_out else len(place.changes)
+            while said and len(line) > free:
+                said = max(0, min(said - 1, said * free // len(line)))
+                line = _line(speaker, place, "", said) + "\n" if said > 0 else ""
+            left_out += len(place.changes) - said
             lines.append(line)
             free -= len(line)
-        if lines:
+        if any(lines):
             parts.append(f"{opening}{''.join(lines)}{closing}")
             room -= len(parts[-1])
     return "".join(parts), left_out
@@ -149,16 +163,24 @@ def _tail(speaker: Speaker) -> Iterator[str]:
     yield ""
 
 
-def cut(text: str, longest: int) -> str:
-    """At most so many characters, whole lines, every fold closed."""
+def cut(text: str, longest: int, said: Callable[[int], str] = lambda _: "…") -> str:
+    """At most so many characters, whole lines, every fold closed.
+
+    :param said: says that so many items are left out.
+    """
     if len(text) <= longest:
         return text
-    lines, size = [], 0
-    for line in text.split("\n"):
-        if size + len(line) + 1 > longest:
-            break
-        lines.append(line)
+    longest -= len(said(len(text))) + 40
+    lines, size, kept = text.split("\n"), 0, 0
+    for line in lines:
         size += len(line) + 1
-    kept = "\n".join(lines)
-    folds = kept.count("<details>") - kept.count("</details>")
-    return kept + "\n- …\n" + "\n</details>\n" * folds
+        if size > longest:
+            break
+        kept += 1
+    # a fold that would have nothing in it is not opened
+    while kept and (not lines[kept - 1].strip() or lines[kept - 1].startswith("<details>")):
+        kept -= 1
+    items = sum(line.startswith("- ") for line in lines[kept:])
+    shown = "\n".join(lines[:kept])
+    folds = shown.count("<details>") - shown.count("</details>")
+    return f"{shown}\n{chr(10).join(['', '</details>'] * folds)}\n\n> {said(items)}\n"
