@@ -44,6 +44,7 @@ OPTIONS = (
     "security_policy",
     "history",
     "history_authors",
+    "precompress",
     "audience",
 )
 """The plugin's options that are the core's settings; a test holds them equal to the plugin's own list."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from cjm_site.exchange import exchange, flush, is_mount_point
 from cjm_site.manifest import NAME, NOT_OURS, Manifest, ManifestError, write_manifest
+from cjm_site.precompress import precompress
 from cjm_site.refusal import RefusalError, _
 
 if TYPE_CHECKING:
@@ -84,13 +85,16 @@ class Stage:
                 raise
         return stage
 
-    def publish(self) -> Manifest:
+    def publish(self, *, compressed: bool = False) -> Manifest:
         """Let the new site take the place of the old one; returns its manifest.
 
+        :param compressed: whether to write compressed files too.
         :raises PublishError: when it cannot; the old site is where it was then, and the stage is discarded.
         """
         try:
             with _as_publish_error(self.site):
+                if compressed:
+                    precompress(self.folder, self.site, self.before.digests if self.before else {}, self.digests)
                 kept = _keep(self.site, self.folder, self.before)
                 manifest = write_manifest(self.folder, self.digests, kept)
                 _keep_times(self.site, self.folder, self.before, manifest)

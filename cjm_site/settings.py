@@ -163,6 +163,7 @@ class Settings(Model):
     audience: Annotated[Visibility, choice(Visibility)] | None = None
     history: Annotated[int, BeforeValidator(_how_many), Field(ge=0, le=100)] = 0
     history_authors: bool = False
+    precompress: bool = False
     rules: dict[Annotated[str, AfterValidator(_rule_code)], RuleWeights] = Field(default_factory=dict)
     heavy_risk: Annotated[int, Field(ge=1, le=25)] = HEAVY_RISK
     negative_phrases: Annotated[tuple[Required, ...], BeforeValidator(_changed_phrases)] = NEGATIVE_PHRASES

@@ -620,6 +620,7 @@ def _config(rng: random.Random, tree: Tree) -> None:
             "audience",
             "prose_html",
             "security_policy",
+            "precompress",
             "x",
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 import shutil
 import signal
@@ -375,3 +376,29 @@ def test_whatever_the_system_refuses_while_publishing_the_old_or_the_new_site_is
     assert refused > 10
     publish_tree(place, NEW)
     assert only(place) == {"mkdocs.yml", "content", "site"}
+
+
+# -- compressed files ------------------------------------------------------------------------------------------------
+
+
+def test_compressed_files_are_made_once_and_always_the_same(place: Path) -> None:
+    text = b"<p>hola</p>" * 500
+    files = {"index.html": text, "a.css": text, "small.html": b"x", "a.png": text, "s.xml": text, "s.xml.gz": b"other"}
+
+    def published(compressed: dict[str, bytes]) -> dict[str, bytes]:
+        stage = open_stage(place)
+        write_tree(stage.folder, compressed)
+        stage.publish(compressed=True)
+        return content(place / "site")
+
+    first = published(files)
+    assert set(first) == {*files, "index.html.gz", "a.css.gz"}
+    assert first["s.xml.gz"] == b"other"
+    assert gzip.decompress(first["index.html.gz"]) == text
+    assert first["index.html.gz"][4:8] == bytes(4), "no time in it"
+    inode = (place / "site/a.css.gz").stat().st_ino
+    (place / "site/index.html.gz").write_bytes(b"not what was built")
+    assert published(files) == first
+    assert (place / "site/a.css.gz").stat().st_ino == inode
+    assert gzip.decompress(published({**files, "a.css": text * 2})["a.css.gz"]) == text * 2
+    assert verify(place / "site", Manifest.read(place / "site" / NAME)).fine

@@ -90,5 +90,8 @@ class CjmConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves __ini
     history_authors = _SettingsOption("history_authors")
     """Whether the history names the authors of changes; their e-mail addresses never."""
 
+    precompress = _SettingsOption("precompress")
+    """Whether a build writes a compressed file beside each text, for web servers that send it as it is."""
+
     audience = _SettingsOption("audience")
     """Whom the site is for: ``public``, ``internal`` or ``restricted``; without it, everything is there."""

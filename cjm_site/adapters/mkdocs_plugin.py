@@ -240,7 +240,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         if self.settings and not self._serving:
             write_policy(config, self.settings, self._built.language, self._written)
         if self.publishing:
-            self.publishing.finish(config)
+            self.publishing.finish(config, compressed=self.settings is not None and self.settings.precompress)
         self._let_go()
 
     @event_priority(LAST)

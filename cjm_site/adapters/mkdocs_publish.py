@@ -70,7 +70,7 @@ class Publishing:
         copied = (file for file in files if not file.is_documentation_page() and file.src_dir == self._content)
         self._seen = {path: _state(path) for file in copied if (path := Path(file.abs_src_path or ""))}
 
-    def finish(self, config: MkDocsConfig) -> None:
+    def finish(self, config: MkDocsConfig, *, compressed: bool) -> None:
         """Publish what the stage holds, unless warnings are errors and there were some: mkdocs stops only after this.
 
         :raises PluginError: when it cannot be published; the old site is where it was.
@@ -84,7 +84,7 @@ class Publishing:
                 raise self._refused(PublishError(sentence, path=path), config)
         try:
             if not (config.strict and _warned()):
-                stage.publish()
+                stage.publish(compressed=compressed)
         except PublishError as error:
             raise self._refused(error, config) from None
         finally:

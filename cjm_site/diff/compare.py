@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from cjm_site.source import SourceFile
 
 _OBJECT = frozenset({"id", "type", "schema_version", "stages"})
-_NOT_CONTENT = frozenset({"root", "content", "today", "templates", "channels", "teams", "metrics", "site_name"})
+_NOT_CONTENT = frozenset(
+    {"root", "content", "today", "templates", "channels", "teams", "metrics", "site_name", "precompress"}
+)
 """Settings that are places, or compared as objects, or say nothing of customers."""
 
 _ALIKE_PAGE = 0.6
