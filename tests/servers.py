@@ -146,3 +146,40 @@ def set_up_nginx(folder: Path, changes: Mapping[str, str]) -> tuple[list[str], i
     assert tested.returncode == 0, tested.stderr
     assert "warn" not in tested.stderr, tested.stderr
     return command, port
+
+
+MODULES = (
+    "mpm_event authn_core authn_file authz_core authz_host authz_user auth_basic alias dir mime ssl headers deflate "
+    "filter setenvif socache_shmcb autoindex"
+)
+
+
+def set_up_apache(folder: Path) -> tuple[list[str], int]:
+    """The guide's configuration for a folder with ``www/handbook`` in it: the command, and the port."""
+    apache = program("apache2")
+    port = free_port()
+    cert, key = certificate(folder)
+    (folder / "passwords").write_text("ana:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n")  # secret
+    text = replaced(
+        (DEPLOY / "apache.conf").read_text("utf-8"),
+        {
+            "<VirtualHost *:80>": f"<VirtualHost 127.0.0.1:{free_port()}>",
+            "<VirtualHost *:443>": f"<VirtualHost 127.0.0.1:{port}>",
+            "/etc/ssl/intranet.example.org.crt": str(cert),
+            "/etc/ssl/intranet.example.org.key": str(key),
+            "/etc/apache2/handbook.htpasswd": str(folder / "passwords"),
+            "/srv/www": str(folder / "www"),
+        },
+    )
+    loaded = "\n".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in MODULES.split())
+    user = "User daemon\nGroup daemon" if os.geteuid() == 0 else ""
+    (folder / "apache.conf").write_text(
+        f'ServerRoot "{folder}"\n{loaded}\n{user}\nServerName localhost\nListen 127.0.0.1:{port}\n'
+        f'PidFile "{folder / "apache.pid"}"\nErrorLog "{folder / "error.log"}"\nMutex file:{folder} default\n'
+        f"TypesConfig /etc/mime.types\n{text}",
+        "utf-8",
+    )
+    command = [apache, "-f", str(folder / "apache.conf")]
+    tested = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert "Syntax OK" in tested.stderr, tested.stderr
+    return [*command, "-DFOREGROUND"], port

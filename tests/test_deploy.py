@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import gzip
 import re
+import shutil
 import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 from cjm_site.manifest import NAME
 from cjm_site.publish import Stage
 from tests.conftest import write_tree
-from tests.servers import Server, running, set_up_nginx
+from tests.servers import Server, running, set_up_apache, set_up_nginx
 from tests.test_build import CONFIG, project, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 SUB_PATH: dict[str, str] = {}
 AT_THE_TOP = {"root /srv/www;": "root /srv/www/handbook;", "/handbook/": "/", "location = / { return 302 /; }": ""}
@@ -34,6 +36,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not (folder / "www/handbook/policy").exists():
         snippet = "add_header Content-Security-Policy \"default-src 'self'\" always;"
         write_tree(folder, {"www/handbook/policy/nginx.conf": snippet})
+        apache = "Header always set Content-Security-Policy \"default-src 'self'\""
+        write_tree(folder, {"www/handbook/policy/apache.conf": apache})
     (folder / "www/handbook/.git").mkdir()
     (folder / "www/handbook/.git/HEAD").write_text("ref")
     return folder
@@ -162,6 +166,41 @@ def test_at_the_top_of_a_host(built: Path, tmp_path: Path) -> None:
         assert server.ask("/.git/HEAD").status == 404
         assets = [p.name for p in (built / "www/handbook/assets/javascripts").glob("bundle.*.min.js")]
         assert "immutable" in server.ask(f"/assets/javascripts/{assets[0]}").headers["cache-control"]
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that other users may read: Apache serves as one."""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def test_apache_does_the_same(built: Path, open_folder: Path) -> None:
+    shutil.copytree(built / "www", open_folder / "www")
+    command, port = set_up_apache(open_folder)
+    site = open_folder / "www/handbook"
+    with running(command, port, open_folder / "apache.log") as server:
+        page = server.ask(PAGE)
+        assert (page.status, page.body) == (200, (site / "abrir/index.html").read_bytes())
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        assert page.headers["cache-control"] == "no-cache"
+        assert "content-security-policy" in page.headers
+        packed = server.ask(PAGE, Accept_Encoding="gzip")
+        assert gzip.decompress(packed.body) == page.body
+        assert (packed.headers["content-encoding"], packed.headers["vary"]) == ("gzip", "Accept-Encoding")
+        for accepts in ("identity", "gzip"):
+            again = server.ask(PAGE, Accept_Encoding=accepts, If_None_Match=packed.headers["etag"])
+            assert (again.status, again.body) == (304, b"")
+        bundle = next(site.glob("assets/javascripts/bundle.*.min.js")).name
+        assert "immutable" in server.ask(f"/handbook/assets/javascripts/{bundle}").headers["cache-control"]
+        missing = server.ask("/handbook/nada")
+        assert (missing.status, missing.body) == (404, (site / "404.html").read_bytes())
+        assert (server.ask("/").status, server.ask("/handbook/abrir").status) == (302, 301)
+        for path in ("/handbook/.git/HEAD", "/handbook/policy/nginx.conf", "/handbook/assets/"):
+            assert server.ask(path).status == 403, path
+        assert Server(port, "ana:wrong").ask(PAGE).status == 401
+        assert "content-security-policy" in Server(port, "").ask(PAGE).headers
 
 
 READERS, ROUNDS = 200, 5
