@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import pytest
 from cjm_site.manifest import NAME
 from cjm_site.publish import Stage
-from tests.conftest import write_tree
 from tests.servers import Server, running, set_up_apache, set_up_nginx
 from tests.test_build import CONFIG, project, run
 
@@ -33,11 +32,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = project(tmp_path_factory.mktemp("served"), config=config)
     done = run(folder, "build", "--site-dir", "www/handbook")
     assert done.returncode == 0, done.stderr
-    if not (folder / "www/handbook/policy").exists():
-        snippet = "add_header Content-Security-Policy \"default-src 'self'\" always;"
-        write_tree(folder, {"www/handbook/policy/nginx.conf": snippet})
-        apache = "Header always set Content-Security-Policy \"default-src 'self'\""
-        write_tree(folder, {"www/handbook/policy/apache.conf": apache})
     (folder / "www/handbook/.git").mkdir()
     (folder / "www/handbook/.git/HEAD").write_text("ref")
     return folder
