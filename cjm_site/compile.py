@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from cjm_site.ahead import FEWEST, Ahead, useful_processes
 from cjm_site.audience.check import check_visibility
@@ -22,7 +23,6 @@ from cjm_site.prose_check import Files, check_source
 from cjm_site.rules.run import run_rules
 from cjm_site.source import find_sources, parse_source, read_source
 from cjm_site.validate import misspelt_type, validate_object
-from cjm_site.yaml_reader import read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from cjm_site.source import SourceFile
 
     _Read: TypeAlias = tuple[SourceFile | None, list[Diagnostic]]
+
+
+T = TypeVar("T")
+
+FEW_NEW = 0.1
+"""The share of unknown pages from which on commands that need all of them read all of them at once."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +80,8 @@ def read_sources(
         ]
     paths = dict(find_sources(settings.content))
 
-    quick = _remembering(settings, len(paths)) if len(paths) >= FEWEST else read_plain
-
     def read(uri: str) -> _Read:
-        return read_source(uri, paths[uri], settings.shown_path(paths[uri]), quick)
+        return read_source(uri, paths[uri], settings.shown_path(paths[uri]))
 
     with _reading(read, [uri for uri in paths if uri not in buffers]) as ahead:
         for uri, path in paths.items():
@@ -90,28 +94,8 @@ def read_sources(
     return sources, diagnostics
 
 
-def _remembering(settings: Settings, files: int) -> Callable[[str], object]:
-    """:func:`read_plain` that keeps what it reads in the project's cache: most files are as they were."""
-    from cjm_site.cache import Cache, digest
-
-    cache = Cache.of(settings.root)
-    cache.trim(3 * files)
-
-    def quick(text: str) -> object:
-        name = digest(text.encode()).hex()
-        known = cache.read(name)
-        if isinstance(known, dict):
-            return known
-        data = read_plain(text)
-        if isinstance(data, dict):
-            cache.write(name, data)
-        return data
-
-    return quick
-
-
 @contextmanager
-def _reading(read: Callable[[str], _Read], uris: list[str]) -> Iterator[Ahead[_Read] | None]:
+def _reading(read: Callable[[str], T], uris: list[str]) -> Iterator[Ahead[T] | None]:
     """Let other processes read all files but each first of as many as there are processes; ``None``: too few files."""
     processes = useful_processes(len(uris))
     if not processes:
@@ -161,7 +145,7 @@ def compile_sources(settings: Settings, sources: Iterable[SourceFile], found: It
     diagnostics.extend(check_visibility(handbook))
     # rules judge what a file says; one with errors does not say it yet
     diagnostics.extend(d for d in run_rules(handbook) if d.place.path not in damaged)
-    return Compilation(handbook, tuple(in_file_order(d for d in diagnostics if not _follows_from(d, broken))))
+    return _compilation(handbook, diagnostics, broken)
 
 
 def _follows_from(diagnostic: Diagnostic, broken: set[tuple[str | None, str]]) -> bool:
@@ -172,14 +156,38 @@ def _follows_from(diagnostic: Diagnostic, broken: set[tuple[str | None, str]]) -
     return (kind, id_) in broken or (None, id_) in broken
 
 
-def compile_handbook(settings: Settings, unsaved: Mapping[str, bytes] | None = None) -> Compilation:
-    """Read and compile a content folder; ``unsaved`` as for :func:`read_sources`."""
+def compile_handbook(
+    settings: Settings, unsaved: Mapping[str, bytes] | None = None, *, most_new: float = FEW_NEW
+) -> Compilation:
+    """Read and compile a content folder; ``unsaved`` as for :func:`read_sources`.
+
+    :param most_new: up to which share of pages that the cache does not know it is quicker to take apart those alone,
+        and others when something of theirs is asked for. A command that asks for little says 1.
+    """
     with without_collector():
-        compilation = compile_sources(settings, *read_sources(settings, unsaved))
+        compilation = _by_facts(settings, unsaved or {}, most_new)
+        if compilation is None:
+            compilation = compile_sources(settings, *read_sources(settings, unsaved))
         if compilation.failed:
             return compilation
         found = (*compilation.diagnostics, *outdated(compilation.handbook))
         return replace(compilation, diagnostics=tuple(in_file_order(found)))
+
+
+def _by_facts(settings: Settings, unsaved: Mapping[str, bytes], most_new: float) -> Compilation | None:
+    """Compile a large handbook by what is known of its pages; ``None`` where it has to be read as a whole."""
+    if not is_folder(settings.content) or len(list(islice(find_sources(settings.content), FEWEST))) < FEWEST:
+        return None
+    from cjm_site.recompile import recompile
+
+    found = recompile(settings, unsaved, generated_uris, _reading, most_new=most_new)
+    return _compilation(found.handbook, found.diagnostics, found.broken) if found else None
+
+
+def _compilation(
+    handbook: Handbook, diagnostics: Iterable[Diagnostic], broken: set[tuple[str | None, str]]
+) -> Compilation:
+    return Compilation(handbook, tuple(in_file_order(d for d in diagnostics if not _follows_from(d, broken))))
 
 
 def count(handbook: Handbook) -> Counts:

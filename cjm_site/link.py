@@ -30,7 +30,7 @@ def link(
     settings: Settings, objects: Iterable[tuple[HandbookObject, SourceFile]], pages: Iterable[SourceFile]
 ) -> tuple[Handbook, list[Diagnostic]]:
     """Build the handbook. Diagnostics come with it; objects with a broken reference stay in, the reference left out."""
-    linker = _Linker(settings, tuple(pages))
+    linker = Linker(settings, tuple(pages))
     for item, source in objects:
         linker.add(item, source)
     linker.add_listed()
@@ -39,15 +39,25 @@ def link(
 
 def linked_alone(settings: Settings, item: HandbookObject, source: SourceFile) -> Entry[Any]:
     """One object with its stages and anchors, whatever it refers to: for a state of it without its handbook."""
-    linker = _Linker(settings, ())
+    linker = Linker(settings, ())
     linker.add(item, source)
     found: Entry[Any] = linker.entries[item.type][item.id]
     return found
 
 
+def linked_within(
+    settings: Settings, item: HandbookObject, source: SourceFile
+) -> tuple[Entry[Any], list[tuple[str, str, Path, str]], list[Diagnostic]]:
+    """One object with its stages and anchors, the names that it has of others, and what is wrong inside it."""
+    linker = Linker(settings, ())
+    linker.add(item, source)
+    found: Entry[Any] = linker.entries[item.type][item.id]
+    return found, linker.check_inside(found, source), linker.diagnostics
+
+
 @dataclass
-class _Linker:
-    """Collects objects, then resolves what they name. Lives for one call of :func:`link`."""
+class Linker:
+    """Collects objects, then resolves what they name. Lives for one compilation."""
 
     settings: Settings
     pages: tuple[SourceFile, ...]
@@ -84,7 +94,7 @@ class _Linker:
         for by_id in self.entries.values():
             for entry in by_id.values():
                 if entry.source is not None:
-                    self._resolve(entry, entry.source)
+                    self.resolve(entry, entry.source)
         self._check_parents()
         handbook = Handbook(
             settings=self.settings,
@@ -132,17 +142,24 @@ class _Linker:
 
     # -- references ------------------------------------------------------------------------------------------------
 
-    def _resolve(self, entry: Entry[Any], source: SourceFile) -> None:
-        if isinstance(entry, LinkedJourney):
-            self._check_lanes(entry, source)
-        for kind, id_, path, anchor in names_in(entry):
-            if kind == "touchpoint":
-                self._resolve_touchpoint(entry, source, id_, path)
-            elif id_ in self.entries[kind] or (kind == "metric" and self._is_own_metric(entry, id_)):
+    def resolve(self, entry: Entry[Any], source: SourceFile) -> None:
+        """Look up every name that an object has, and what is wrong inside it."""
+        for kind, id_, path, anchor in self.check_inside(entry, source):
+            if id_ in self.entries[kind] or (kind == "metric" and is_own_metric(entry, id_)):
                 field_path = ".".join(str(step) for step in path)
                 self.references.append(Reference(entry.item.type, entry.item.id, kind, id_, field_path, anchor))
             else:
                 self.diagnostics.append(self._unknown(source, kind, id_, path))
+
+    def check_inside(self, entry: Entry[Any], source: SourceFile) -> list[tuple[str, str, Path, str]]:
+        """What a journey says of its own lanes and touchpoints; the names that it has of other things."""
+        names = list(names_in(entry))
+        if isinstance(entry, LinkedJourney):
+            self._check_lanes(entry, source)
+            for kind, id_, path, _ in names:
+                if kind == "touchpoint":
+                    self._resolve_touchpoint(entry, source, id_, path)
+        return [name for name in names if name[0] != "touchpoint"]
 
     def _check_lanes(self, entry: LinkedJourney, source: SourceFile) -> None:
         """Lanes of the organization's own are declared, each for stages or for touchpoints.
@@ -165,11 +182,6 @@ class _Linker:
             hint = "level" if name in levels else "guess" if guess else "declare"
             place = _place(source, (*path, "custom", name), of_key=True)
             self.diagnostics.append(Diagnostic("CJM028", place, {"name": name, "type": level, "guess": guess}, hint))
-
-    def _is_own_metric(self, entry: Entry[Any], id_: str) -> bool:
-        """A KPI that the journey itself defines by giving it a name."""
-        item = entry.item
-        return isinstance(item, Journey) and any(m.id == id_ and m.name for m in item.metrics)
 
     def _resolve_touchpoint(self, entry: Entry[Any], source: SourceFile, id_: str, path: Path) -> None:
         known = [p.id for p in entry.points] if isinstance(entry, LinkedJourney) else []
@@ -217,7 +229,7 @@ class _Linker:
 class _Names:
     """Gives every stage, touchpoint, wow, risk, opportunity and pain of one journey its id."""
 
-    linker: _Linker
+    linker: Linker
     source: SourceFile
     taken: dict[str, set[str]] = field(default_factory=dict)
 
@@ -256,6 +268,12 @@ class _Names:
             id_ = self.claim(kind, getattr(item, "id", None), item.title, (*path, number))
             found.append(Marked(item, id_, anchor_of(f"{kind}-{id_}")))
         return tuple(found)
+
+
+def is_own_metric(entry: Entry[Any], id_: str) -> bool:
+    """Whether a KPI is one that the journey itself defines by giving it a name."""
+    item = entry.item
+    return isinstance(item, Journey) and any(m.id == id_ and m.name for m in item.metrics)
 
 
 def anchor_of(id_: str) -> str:

@@ -69,7 +69,7 @@ def run_check(options: CheckOptions) -> int:
     except RefusalError as error:
         return _refuse(error, options, spoken)
     unsaved = _standard_input(scope)
-    compilation = compile_handbook(settings, unsaved)
+    compilation = compile_handbook(settings, unsaved, most_new=1)
     report = _report(compilation, settings, spoken, options, _overlaid(settings, unsaved))
     chosen = tuple(p for p in report.problems if p.code in codes and scope.has(settings.root / p.path))
     report = replace(report, problems=chosen, files=tuple(f for f in report.files if scope.has(settings.root / f)))

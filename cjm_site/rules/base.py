@@ -63,12 +63,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule under its code and its name in the settings. ``check`` is a pure function."""
+    """A rule under its code and its name in the settings. ``check`` is a pure function.
+
+    ``reach`` says what it looks at: a ``page`` beside the channels, teams and KPIs of the handbook, or also the other
+    pages and the day.
+    """
 
     code: str
     slug: str
     weights: Weights
     check: Callable[[Handbook], Iterable[Finding]]
+    reach: Literal["page", "handbook"] = "page"
 
 
 def stages_of(handbook: Handbook) -> Iterator[tuple[LinkedJourney, LinkedStage, Path]]:

@@ -25,16 +25,16 @@ RULES: tuple[Rule, ...] = (
     Rule("CJM111", "wow-owner", _USUAL, care.wow_owner),
     Rule("CJM112", "metric-target", _USUAL, care.metric_target),
     # A target that leaves the worst as it is contradicts itself: said early, and not published.
-    Rule("CJM113", "target-improves", Weights(draft="warning", approved="error"), targets.improves),
-    Rule("CJM114", "journey-assumed", _USUAL, evidence.journey),
+    Rule("CJM113", "target-improves", Weights(draft="warning", approved="error"), targets.improves, "handbook"),
+    Rule("CJM114", "journey-assumed", _USUAL, evidence.journey, "handbook"),
     Rule("CJM115", "in-sight-negative", _USUAL, sight.marked),
     # Its author may not have noticed: worth a word in a draft.
     Rule("CJM116", "in-sight-phrase", Weights(draft="warning"), sight.phrases),
-    Rule("CJM117", "review-overdue", _USUAL, upkeep.overdue),
+    Rule("CJM117", "review-overdue", _USUAL, upkeep.overdue, "handbook"),
     Rule("CJM118", "review-plan", _PUBLISHED, upkeep.plan),
     Rule("CJM119", "page-owner", _PUBLISHED, upkeep.owner),
     # Whoever changes a page should hear of it before anybody else does.
-    Rule("CJM120", "approval-suspect", Weights(draft="warning"), upkeep.suspect),
+    Rule("CJM120", "approval-suspect", Weights(draft="warning"), upkeep.suspect, "handbook"),
     # For handbooks in which somebody signs every page: off until they say so.
     Rule("CJM121", "approval-missing", Weights(in_review="off", approved="off"), upkeep.approved),
     # A draft is read by whoever can read the repository.

@@ -9,6 +9,8 @@ from cjm_site.model.base import Status
 from cjm_site.rules.registry import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cjm_site.handbook import Handbook
     from cjm_site.rules.base import Finding, Rule, Weight
     from cjm_site.settings import Settings
@@ -16,10 +18,10 @@ if TYPE_CHECKING:
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 
-def run_rules(handbook: Handbook) -> list[Diagnostic]:
+def run_rules(handbook: Handbook, rules: Iterable[Rule] = RULES) -> list[Diagnostic]:
     """What the rules miss, each weighed by the status of its page and by the handbook's settings."""
     found: list[Diagnostic] = []
-    for rule in RULES:
+    for rule in rules:
         if all(weight_of(rule, status, handbook.settings) == "off" for status in STATUSES):
             continue
         for finding in rule.check(handbook):

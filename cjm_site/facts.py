@@ -1,0 +1,275 @@
+"""What a check needs to know of one persona or journey, so that it need not be read again while it stays as it is.
+
+Everything here follows from the file itself, the settings, and the handbook's channels, teams and KPIs
+(:class:`Around`). What depends on other personas and journeys, on other files or on the day is written down as a
+question: which names must exist, where links lead, when the next review is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from cjm_site.diagnostics import Diagnostic, Place, Severity
+from cjm_site.handbook import Entry, Handbook, LinkedJourney
+from cjm_site.link import is_own_metric, linked_within
+from cjm_site.prose_check import check_source
+from cjm_site.rules.evidence import is_evident
+from cjm_site.rules.registry import RULES
+from cjm_site.rules.run import run_rules
+from cjm_site.source import parse_source
+from cjm_site.validate import validate_object
+
+if TYPE_CHECKING:
+    from cjm_site.model import HandbookObject
+    from cjm_site.settings import Settings
+    from cjm_site.source import SourceFile
+
+LARGE = ("persona", "journey")
+"""The types of which a handbook may have thousands."""
+
+ON_THE_PAGE = tuple(rule for rule in RULES if rule.reach == "page")
+BEYOND = tuple(rule for rule in RULES if rule.reach == "handbook")
+_PRIVACY = tuple(rule for rule in ON_THE_PAGE if rule.slug == "personal-data")
+_OTHERS = tuple(rule for rule in ON_THE_PAGE if rule.slug != "personal-data")
+
+Question: TypeAlias = "tuple[str, str, str, str]"
+"""``page`` with an address; ``image`` with folder and address; ``reference`` with type, id and anchor."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """The settings, and the small things that every page may name."""
+
+    settings: Settings
+    channels: Mapping[str, Entry[Any]]
+    teams: Mapping[str, Entry[Any]]
+    metrics: Mapping[str, Entry[Any]]
+
+    def handbook(self, entry: Entry[Any]) -> Handbook:
+        """A handbook with one page."""
+        own = {entry.item.id: entry}
+        journeys = own if isinstance(entry, LinkedJourney) else {}
+        personas = {} if journeys else own
+        return Handbook(
+            self.settings,
+            personas,
+            cast("dict[str, LinkedJourney]", journeys),
+            self.channels,
+            self.teams,
+            self.metrics,
+            (),
+            (),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of one file.
+
+    ``kind`` and ``id`` are what it declares; ``built`` whether there is an object all the same when it has errors.
+    ``problems`` come from reading, ``own`` from linking what is inside, ``prose`` from links and references,
+    ``findings`` from the rules that look at one page. ``lost``: it names something that does not exist; ``whole``: its
+    prose has to be read beside the handbook. ``names`` are the personas and journeys it names. The rest is for rules
+    that look further: ``due`` is the day of the next review, ``evident`` whether a journey rests on anything.
+    """
+
+    kind: str
+    id: str
+    built: bool = False
+    problems: tuple[Diagnostic, ...] = ()
+    own: tuple[Diagnostic, ...] = ()
+    prose: tuple[Diagnostic, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
+    lost: bool = False
+    whole: bool = False
+    names: tuple[tuple[str, str], ...] = ()
+    named: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    version: str = ""
+    counterpart: str = ""
+    parent: str = ""
+    evident: bool = True
+    signed: bool = False
+    due: str = ""
+
+
+class SurpriseError(Exception):
+    """A file is something else than its first lines say."""
+
+
+def facts_of(around: Around, uri: str, raw: bytes, shown_path: str) -> Facts:
+    """The facts of one file.
+
+    :raises SurpriseError: when it is no persona or journey.
+    """
+    source, found = parse_source(uri, raw, shown_path)
+    if source is None:
+        return Facts("", uri.rsplit("/", 1)[-1].rsplit(".", 1)[0], problems=tuple(found))
+    if source.object_type not in LARGE:
+        raise SurpriseError
+    item, problems = validate_object(source)
+    prose, asked = _prose(source)
+    known: dict[str, Any] = {
+        "kind": source.object_type or "",
+        "id": item.id if item is not None else str((source.data or {}).get("id") or source.stem),
+        "built": item is not None,
+        "problems": tuple(problems),
+        "prose": tuple(prose),
+        "questions": tuple(sorted(asked.questions)),
+        "whole": asked.whole,
+    }
+    return Facts(**known, **_of_object(around, item, source)) if item is not None else Facts(**known)
+
+
+def _of_object(around: Around, item: HandbookObject, source: SourceFile) -> dict[str, Any]:
+    entry, named_there, own = linked_within(around.settings, item, source)
+    handbook = around.handbook(entry)
+    names: set[tuple[str, str]] = set()
+    named: set[str] = set()
+    lost = False
+    for kind, id_ in dict.fromkeys((kind, id_) for kind, id_, _, _ in named_there):
+        if kind in LARGE:
+            names.add((kind, id_))
+        elif id_ in handbook.objects(kind) or (kind == "metric" and is_own_metric(entry, id_)):
+            named.add(kind)
+        else:
+            lost = True
+    findings = run_rules(handbook, _OTHERS) + run_rules(handbook.part(channels={}, teams={}, metrics={}), _PRIVACY)
+    due = item.review_every.after(item.reviewed).isoformat() if item.reviewed and item.review_every else ""
+    found = {
+        "own": tuple(own),
+        "findings": tuple(findings),
+        "lost": lost,
+        "names": tuple(sorted(names)),
+        "named": tuple(sorted(named)),
+        "signed": bool(item.approvals),
+        "due": due,
+    }
+    if isinstance(entry, LinkedJourney):
+        journey = entry.item
+        found |= {
+            "version": journey.version or "",
+            "counterpart": journey.counterpart or "",
+            "parent": journey.parent or "",
+            "evident": is_evident(entry),
+        }
+    return found
+
+
+# -- prose: what it asks of the handbook -------------------------------------------------------------------------------
+
+
+@dataclass
+class _Asked:
+    """Answers that all is well, and notes what was asked. Lives for one file."""
+
+    questions: set[Question] = field(default_factory=set)
+    whole: bool = False
+
+    def objects(self, kind: str) -> _Objects:
+        """The objects of one type, as far as prose may ask."""
+        return _Objects(kind, self)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self.whole = True  # a view in prose: what it may be filtered by is all over the handbook
+        return _Objects(name, self)
+
+    def has(self, uri: str) -> bool:
+        """A link leads somewhere."""
+        self.questions.add(("page", uri, "", ""))
+        return True
+
+    def image_problem(self, folder: str, href: str) -> None:
+        """An image is there."""
+        self.questions.add(("image", folder, href, ""))
+
+
+class _Objects(Mapping[str, Any]):
+    def __init__(self, kind: str, asked: _Asked) -> None:
+        self._kind = kind
+        self._asked = asked
+
+    def get(self, id_: str, _default: Any = None) -> Any:
+        return _Entry(self._kind, id_, self._asked)
+
+    def __getitem__(self, id_: str) -> Any:
+        return self.get(id_)
+
+    def __iter__(self) -> Iterator[str]:
+        self._asked.whole = True
+        return iter(())
+
+    def __len__(self) -> int:
+        self._asked.whole = True
+        return 0
+
+
+class _Entry:
+    """An object that prose refers to; it has every anchor."""
+
+    def __init__(self, kind: str, id_: str, asked: _Asked) -> None:
+        self._at = (kind, id_)
+        self._asked = asked
+        asked.questions.add(("reference", kind, id_, ""))
+
+    @property
+    def anchors(self) -> _Entry:
+        return self
+
+    def __contains__(self, anchor: str) -> bool:
+        self._asked.questions.add(("reference", *self._at, anchor))
+        return True
+
+
+def _prose(source: SourceFile) -> tuple[list[Diagnostic], _Asked]:
+    asked = _Asked()
+    found = check_source(cast("Any", asked), cast("Any", asked), source)
+    return ([] if asked.whole else found), asked
+
+
+# -- as plain data -----------------------------------------------------------------------------------------------------
+
+_DIAGNOSTICS = frozenset({"problems", "own", "prose", "findings"})
+_TUPLES = frozenset({"names", "questions"})
+_NAMES = tuple(f.name for f in fields(Facts))
+
+
+def as_data(facts: Facts) -> list[Any] | None:
+    """Facts as JSON holds them; ``None`` when it would not give them back as they are."""
+    found: list[Any] = []
+    for name in _NAMES:
+        value = getattr(facts, name)
+        if name in _DIAGNOSTICS:
+            if any(not _is_plain(diagnostic.values) for diagnostic in value):
+                return None
+            value = [[d.code, *astuple(d.place), dict(d.values), d.hint, d.severity.value] for d in value]
+        found.append(value)
+    return found
+
+
+def _is_plain(values: Mapping[str, object]) -> bool:
+    return all(value is None or type(value) in {str, int, float, bool} for value in values.values())
+
+
+def from_data(data: list[Any]) -> Facts:
+    """Facts out of what :func:`as_data` made.
+
+    :raises ValueError: when they are none.
+    """
+    try:
+        found = dict(zip(_NAMES, data, strict=True))
+        for name in _DIAGNOSTICS:
+            found[name] = tuple(
+                Diagnostic(code, Place(path, line, column), values, hint, Severity(severity))
+                for code, path, line, column, values, hint, severity in found[name]
+            )
+        for name in _TUPLES:
+            found[name] = tuple(map(tuple, found[name]))
+        found["named"] = tuple(found["named"])
+        return Facts(**found)
+    except TypeError as error:
+        raise ValueError(str(error)) from None

@@ -1,0 +1,335 @@
+"""Compiling a large handbook by what is known of its pages: each is taken apart once, and again when it changes.
+
+The small things (channels, teams, KPIs, ordinary pages) are read as always. Of every persona and journey there are
+:mod:`cjm_site.facts`, from the project's cache or worked out by several processes. Then only questions are left:
+whether the names, links and images lead somewhere. A page for which one does not is taken apart and linked as
+:func:`cjm_site.compile.compile_sources` does it, and so are those that rules compare with each other.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from cjm_site.cache import Cache, digest
+from cjm_site.facts import BEYOND, Around, Facts, SurpriseError, as_data, facts_of, from_data
+from cjm_site.handbook import Handbook, LinkedJourney, Reference
+from cjm_site.link import Linker, link
+from cjm_site.prose_check import Files, check_source
+from cjm_site.remembered import RememberedEntry, RememberedHandbook, RememberedJourney, RememberedSource
+from cjm_site.rules.run import run_rules
+from cjm_site.source import MAX_BYTES, find_sources, parse_source, read_source
+from cjm_site.validate import misspelt_type, validate_object
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from cjm_site.ahead import Ahead
+    from cjm_site.diagnostics import Diagnostic
+    from cjm_site.handbook import Entry
+    from cjm_site.model import HandbookObject
+    from cjm_site.settings import Settings
+    from cjm_site.source import SourceFile
+
+_LARGE = re.compile(rb"---[ \t]*\r?\n(?:[^\n]*\n){0,20}?type:[ \t]*(?:persona|journey)[ \t]*\r?\n")
+"""A file that is a persona or a journey, as nearly everybody writes it."""
+
+_MADE_WITH = ("markdown-it-py", "phonenumbers", "pydantic", "python-stdnum", "PyYAML")
+"""Libraries whose judgement facts rest on."""
+
+_ENTRY = "facts"
+"""The cache's entry: one for all pages, since they are asked for together."""
+
+_OF_FAMILIES = frozenset({"CJM032", "CJM033", "CJM034"})
+"""What is wrong between journeys and their other versions and parents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A handbook and what is wrong with it."""
+
+    handbook: Handbook
+    diagnostics: list[Diagnostic]
+    broken: set[tuple[str | None, str]]
+
+
+@dataclass
+class Content:
+    """The files of a handbook, sorted by what has to be done with them. Lives for one compilation."""
+
+    settings: Settings
+    order: list[str] = field(default_factory=list)
+    large: dict[str, bytes] = field(default_factory=dict)
+    small: dict[str, SourceFile] = field(default_factory=dict)
+    objects: dict[str, HandbookObject] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    broken: set[tuple[str | None, str]] = field(default_factory=set)
+    damaged: set[str] = field(default_factory=set)
+
+    def shown(self, uri: str) -> str:
+        """How messages name a file."""
+        return self.settings.shown_path(self.settings.content / uri)
+
+    @property
+    def pages(self) -> list[SourceFile]:
+        """Ordinary pages."""
+        return [source for uri, source in self.small.items() if uri not in self.objects and not _is_object(source)]
+
+    @cached_property
+    def around(self) -> Around:
+        """The small things that pages name."""
+        linker = Linker(self.settings, ())
+        for uri, item in self.objects.items():
+            linker.add(item, self.small[uri])
+        linker.add_listed()
+        return Around(self.settings, *(linker.entries[kind] for kind in ("channel", "team", "metric")))
+
+
+def recompile(
+    settings: Settings,
+    unsaved: Mapping[str, bytes],
+    generated: Callable[[Handbook], Iterable[str]],
+    others: Callable[[Callable[[str], Facts | None], list[str]], Any],
+    *,
+    most_new: float,
+) -> Found | None:
+    """Compile by facts.
+
+    :param generated: the addresses of the pages that a handbook gets without a file.
+    :param others: starts the other processes that work facts out.
+    :param most_new: the share of personas and journeys whose facts may be unknown; with more of them it is not done.
+    :returns: ``None`` when the handbook has to be read as a whole.
+    """
+    content = _read(settings, unsaved)
+    cache = Cache.of(settings.root)
+    key = _key(content)
+    kept = cache.read(_ENTRY)
+    known: dict[str, Any] = kept["files"] if isinstance(kept, dict) and kept.get("key") == key else {}
+    names = {uri: digest(b"\0".join((uri.encode(), raw))).hex() for uri, raw in content.large.items()}
+    unknown = [uri for uri, name in names.items() if name not in known]
+    if len(unknown) > most_new * len(names):
+        return None
+    try:
+        facts = {uri: from_data(known[name]) for uri, name in names.items() if name in known}
+        facts |= _new_facts(content, unknown, others)
+    except (SurpriseError, ValueError):
+        return None
+    if unknown or len(known) > len(names):
+        data = {name: known.get(name) or as_data(facts[uri]) for uri, name in names.items()}
+        cache.write(_ENTRY, {"key": key, "files": {name: one for name, one in data.items() if one is not None}})
+    return _Assembly(content, facts, generated).compile()
+
+
+def _read(settings: Settings, unsaved: Mapping[str, bytes]) -> Content:
+    """Read every file; take the small ones apart."""
+    content = Content(settings)
+    buffers = dict(unsaved)
+    paths = dict(find_sources(settings.content))
+    content.order = [*paths, *(uri for uri in buffers if uri not in paths)]
+    for uri in content.order:
+        raw = buffers[uri] if uri in buffers else _bytes(paths[uri])
+        shown = content.shown(uri)
+        if raw is not None and len(raw) <= MAX_BYTES and _LARGE.match(raw) and shown.isprintable():
+            content.large[uri] = raw
+            continue
+        read = parse_source(uri, buffers[uri], shown) if uri in buffers else read_source(uri, paths[uri], shown)
+        source, found = read
+        content.diagnostics.extend(found)
+        content.broken.update((None, PurePosixPath(d.place.path).stem) for d in found)
+        if source is not None:
+            _take(content, uri, source)
+    return content
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError:
+        return None  # said where it is read as a small file
+
+
+def _is_object(source: SourceFile) -> bool:
+    return source.data is not None and "type" in source.data
+
+
+def _take(content: Content, uri: str, source: SourceFile) -> None:
+    content.small[uri] = source
+    if not _is_object(source):
+        content.diagnostics.extend(misspelt_type(source))
+        return
+    item, problems = validate_object(source)
+    content.diagnostics.extend(problems)
+    if item is not None:
+        content.objects[uri] = item
+    if problems:
+        content.damaged.add(source.path)
+    if item is None:
+        content.broken.add((source.object_type, str((source.data or {}).get("id") or source.stem)))
+
+
+def _key(content: Content) -> str:
+    """What facts are right for: settings, the small things, the libraries."""
+    around = content.around
+    parts = [content.settings.model_dump_json(exclude={"today"}), *(f"{name} {version(name)}" for name in _MADE_WITH)]
+    for of in (around.channels, around.teams, around.metrics):
+        parts += [f"{entry.item.model_dump_json()} {entry.uri}" for entry in of.values()]
+    return digest(json.dumps(parts).encode("utf-8", "surrogatepass")).hex()
+
+
+def _new_facts(
+    content: Content, unknown: list[str], others: Callable[[Callable[[str], Facts | None], list[str]], Any]
+) -> dict[str, Facts]:
+    """Work out what is not known, with other processes when there is much."""
+    around = content.around
+
+    def make(uri: str) -> Facts:
+        return facts_of(around, uri, content.large[uri], content.shown(uri))
+
+    ahead: Ahead[Facts] | None
+    with others(make, unknown) as ahead:
+        return {uri: (ahead and ahead.take(uri)) or make(uri) for uri in unknown}
+
+
+class _Assembly:
+    """Puts a handbook together and asks what is left to ask. Lives for one compilation."""
+
+    def __init__(
+        self, content: Content, facts: dict[str, Facts], generated: Callable[[Handbook], Iterable[str]]
+    ) -> None:
+        self.content = content
+        self.facts = facts
+        self.generated = generated
+        self.settings = content.settings
+        self.sources = {
+            uri: RememberedSource(uri, content.shown(uri), content.large[uri])
+            for uri in content.large
+            if facts[uri].kind
+        }
+        self.linker = Linker(self.settings, tuple(content.pages))
+        self.entries: dict[str, Entry[Any]] = {}
+
+    def compile(self) -> Found:
+        """The handbook and everything that is wrong with it."""
+        content, linker = self.content, self.linker
+        for uri in content.order:
+            if uri in content.objects:
+                linker.add(content.objects[uri], content.small[uri])
+            elif uri in self.facts:
+                self._add(uri, self.facts[uri])
+        linker.add_listed()
+        self._resolve()
+        handbook = RememberedHandbook(self.settings, linker.entries, linker.pages)
+        found = [*self._prose(handbook), *self._judge(handbook)]
+        return Found(handbook, [*content.diagnostics, *linker.diagnostics, *found], content.broken)
+
+    def _add(self, uri: str, facts: Facts) -> None:
+        content, linker = self.content, self.linker
+        content.diagnostics.extend(facts.problems)
+        if not facts.kind:
+            content.broken.add((None, facts.id))
+            return
+        if facts.problems:
+            content.damaged.add(content.shown(uri))
+        if not facts.built:
+            content.broken.add((facts.kind, facts.id))
+            return
+        source = self.sources[uri]
+        make = RememberedJourney if facts.kind == "journey" else RememberedEntry
+        entry = make(self.settings, source)
+        if facts.id in linker.entries[facts.kind]:
+            linker.add(entry.item, source)  # says that the id is taken
+            return
+        linker.entries[facts.kind][facts.id] = self.entries[uri] = entry
+        linker.diagnostics.extend(facts.own)
+
+    def _resolve(self) -> None:
+        """Names that do not lead anywhere."""
+        linker = self.linker
+        for kind in ("channel", "team", "metric"):
+            for entry in linker.entries[kind].values():
+                if entry.source is not None:
+                    linker.resolve(entry, entry.source)
+        for uri, entry in self.entries.items():
+            facts = self.facts[uri]
+            if facts.lost or any(id_ not in linker.entries[kind] for kind, id_ in facts.names):
+                linker.resolve(entry, self.sources[uri])
+
+    def _prose(self, handbook: Handbook) -> list[Diagnostic]:
+        """Links, images and references that do not lead anywhere."""
+        named = {reference.target_type for reference in self.linker.references}
+        named |= {kind for uri in self.entries for kind in self.facts[uri].named}
+        outline = handbook.part(references=tuple(Reference("", "", kind, "", "") for kind in sorted(named)))
+        uris = {*self.content.small, *self.sources, *self.generated(outline)}
+        files = Files(self.settings.content, frozenset(uris))
+        found: list[Diagnostic] = []
+        for source in self.content.small.values():
+            found += check_source(handbook, files, source)
+        answers: dict[tuple[str, str, str, str], bool] = {}
+        for uri, source in self.sources.items():
+            facts = self.facts[uri]
+            for question in facts.questions:
+                if question not in answers:
+                    answers[question] = _is_fine(question, handbook, files)
+            if facts.whole or not all(answers[question] for question in facts.questions):
+                found += check_source(handbook, files, source)
+            else:
+                found += facts.prose
+        return found
+
+    def _judge(self, handbook: Handbook) -> list[Diagnostic]:
+        """What the rules find."""
+        found = run_rules(handbook.part(personas={}, journeys={}, references=()))
+        for uri in self.entries:
+            found += self.facts[uri].findings
+        compared = self._compared()
+        if compared:
+            objects = [(item, self.content.small[uri]) for uri, item in self.content.objects.items()]
+            objects += [(self.entries[uri].item, self.sources[uri]) for uri in self.entries if uri in compared]
+            part, problems = link(self.settings, objects, ())
+            found += run_rules(part, BEYOND)
+            self.linker.diagnostics += [d for d in problems if d.code in _OF_FAMILIES]
+        return [d for d in found if d.place.path not in self.content.damaged]
+
+    def _compared(self) -> set[str]:
+        """The files that have to be looked at beside others, or on this day: with all that they are held against."""
+        uris = {(self.facts[uri].kind, self.facts[uri].id): uri for uri in self.entries}
+        today = self.settings.today.isoformat() if self.settings.today else ""
+        chosen: set[str] = set()
+        for uri in self.entries:
+            facts = self.facts[uri]
+            family = [facts.counterpart] if facts.counterpart else []
+            if facts.parent and (facts.signed or self._circles(facts, uris)):
+                family.append(facts.parent)
+            if family or facts.signed or not facts.evident or (facts.due and facts.due < today):
+                chosen.add(uri)
+                chosen.update(uris[name] for name in (("journey", id_) for id_ in family) if name in uris)
+            if facts.signed:
+                chosen.update(uris[name] for name in facts.names if name[0] == "persona" and name in uris)
+        return chosen
+
+    def _circles(self, facts: Facts, uris: Mapping[tuple[str, str], str]) -> bool:
+        """Whether a journey's parents lead round in a circle."""
+        seen = {facts.id}
+        current = facts.parent
+        while current not in seen and ("journey", current) in uris:
+            seen.add(current)
+            current = self.facts[uris["journey", current]].parent
+        return current in seen
+
+
+def _is_fine(question: tuple[str, str, str, str], handbook: Handbook, files: Files) -> bool:
+    way, *at = question
+    if way == "page":
+        return files.has(at[0])
+    if way == "image":
+        return files.image_problem(at[0], at[1]) is None
+    kind, id_, anchor = at
+    entry = handbook.objects(kind).get(id_)
+    return entry is not None and (not anchor or not isinstance(entry, LinkedJourney) or anchor in entry.anchors)
