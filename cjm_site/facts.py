@@ -110,7 +110,7 @@ def facts_of(around: Around, uri: str, raw: bytes, shown_path: str) -> Facts:
     if source.object_type not in LARGE:
         raise SurpriseError
     item, problems = validate_object(source)
-    prose, asked = _prose(source)
+    prose, asked = _prose(around.settings, source)
     known: dict[str, Any] = {
         "kind": source.object_type or "",
         "id": item.id if item is not None else str((source.data or {}).get("id") or source.stem),
@@ -165,6 +165,7 @@ def _of_object(around: Around, item: HandbookObject, source: SourceFile) -> dict
 class _Asked:
     """Answers that all is well, and notes what was asked. Lives for one file."""
 
+    settings: Settings
     questions: set[Question] = field(default_factory=set)
     whole: bool = False
 
@@ -225,8 +226,8 @@ class _Entry:
         return True
 
 
-def _prose(source: SourceFile) -> tuple[list[Diagnostic], _Asked]:
-    asked = _Asked()
+def _prose(settings: Settings, source: SourceFile) -> tuple[list[Diagnostic], _Asked]:
+    asked = _Asked(settings)
     found = check_source(cast("Any", asked), cast("Any", asked), source)
     return ([] if asked.whole else found), asked
 

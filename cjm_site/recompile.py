@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.metadata import version
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
+
+import pydantic
 
 from cjm_site.cache import Cache, digest
 from cjm_site.facts import BEYOND, Around, Facts, SurpriseError, as_data, facts_of, from_data
@@ -28,7 +30,6 @@ from cjm_site.validate import misspelt_type, validate_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
 
     from cjm_site.ahead import Ahead
     from cjm_site.diagnostics import Diagnostic
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 _LARGE = re.compile(rb"---[ \t]*\r?\n(?:[^\n]*\n){0,20}?type:[ \t]*(?:persona|journey)[ \t]*\r?\n")
 """A file that is a persona or a journey, as nearly everybody writes it."""
 
-_MADE_WITH = ("markdown-it-py", "phonenumbers", "pydantic", "python-stdnum", "PyYAML")
+_MADE_WITH = ("markdown_it_py", "merman", "mermaidx", "nh3", "phonenumbers", "pydantic", "python_stdnum", "pyyaml")
 """Libraries whose judgement facts rest on."""
 
 _ENTRY = "facts"
@@ -111,19 +112,26 @@ def recompile(
     key = _key(content)
     kept = cache.read(_ENTRY)
     known: dict[str, Any] = kept["files"] if isinstance(kept, dict) and kept.get("key") == key else {}
+    facts = _known_facts(known)
     names = {uri: digest(b"\0".join((uri.encode(), raw))).hex() for uri, raw in content.large.items()}
-    unknown = [uri for uri, name in names.items() if name not in known]
+    unknown = [uri for uri, name in names.items() if name not in facts]
     if len(unknown) > most_new * len(names):
         return None
     try:
-        facts = {uri: from_data(known[name]) for uri, name in names.items() if name in known}
-        facts |= _new_facts(content, unknown, others)
-    except (SurpriseError, ValueError):
+        new = _new_facts(content, unknown, others)
+    except SurpriseError:
         return None
     if unknown or len(known) > len(names):
-        data = {name: known.get(name) or as_data(facts[uri]) for uri, name in names.items()}
+        data = {name: as_data(new[uri]) if uri in new else known[name] for uri, name in names.items()}
         cache.write(_ENTRY, {"key": key, "files": {name: one for name, one in data.items() if one is not None}})
-    return _Assembly(content, facts, generated).compile()
+    return _Assembly(content, {uri: new.get(uri) or facts[name] for uri, name in names.items()}, generated).compile()
+
+
+def _known_facts(known: dict[str, Any]) -> dict[str, Facts]:
+    try:
+        return {name: from_data(data) for name, data in known.items()}
+    except ValueError:
+        return {}
 
 
 def _read(settings: Settings, unsaved: Mapping[str, bytes]) -> Content:
@@ -177,10 +185,18 @@ def _take(content: Content, uri: str, source: SourceFile) -> None:
 def _key(content: Content) -> str:
     """What facts are right for: settings, the small things, the libraries."""
     around = content.around
-    parts = [content.settings.model_dump_json(exclude={"today"}), *(f"{name} {version(name)}" for name in _MADE_WITH)]
+    parts = [content.settings.model_dump_json(exclude={"today"}), *_libraries()]
     for of in (around.channels, around.teams, around.metrics):
         parts += [f"{entry.item.model_dump_json()} {entry.uri}" for entry in of.values()]
     return digest(json.dumps(parts).encode("utf-8", "surrogatepass")).hex()
+
+
+def _libraries() -> list[str]:
+    """The versions of libraries, by the names of what pip leaves beside them: quicker than asking for them."""
+    with suppress(OSError):
+        names = sorted(path.name for path in Path(pydantic.__file__).parent.parent.iterdir())
+        return [name for name in names if name.lower().startswith(_MADE_WITH) and name.endswith("-info")]
+    return []
 
 
 def _new_facts(

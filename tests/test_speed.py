@@ -130,27 +130,6 @@ def big(folder: Path) -> Path:
     return folder / "mkdocs.yml"
 
 
-def test_a_second_reading_takes_what_the_first_one_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = read_settings(big(tmp_path))
-    first = compile_handbook(settings)
-    monkeypatch.setattr(compiling, "read_plain", lambda _: pytest.fail("read again"))
-    again = compile_handbook(settings)
-    assert [j.item for j in again.handbook.journeys.values()] == [j.item for j in first.handbook.journeys.values()]
-    assert (tmp_path / FOLDER / ".gitignore").read_text() == "*\n"
-
-
-def test_a_damaged_cache_is_as_good_as_none(tmp_path: Path) -> None:
-    settings = read_settings(big(tmp_path))
-    first = compile_handbook(settings)
-    entries = sorted(path for path in (tmp_path / FOLDER).rglob("*") if path.is_file() and path.name != ".gitignore")
-    for number, entry in enumerate(entries):
-        raw = entry.read_bytes()
-        entry.write_bytes((raw[: len(raw) // 2], b"", raw[:16] + b"{}", b"x" * 99)[number % 4])
-    again = compile_handbook(settings)
-    assert [j.item for j in again.handbook.journeys.values()] == [j.item for j in first.handbook.journeys.values()]
-    assert not again.failed
-
-
 def test_an_edit_is_seen_through_the_cache(tmp_path: Path) -> None:
     settings = read_settings(big(tmp_path))
     journey = next(iter(compile_handbook(settings).handbook.journeys.values()))

@@ -1,0 +1,394 @@
+"""A handbook compiled by what is known of its pages says the same as one that is read whole, whatever happens to it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import shutil
+import stat
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from benchmarks.generate import generate
+from cjm_site import compile as compiling
+from cjm_site import recompile
+from cjm_site.cache import FOLDER, Cache
+from cjm_site.codeowners import outdated
+from cjm_site.compile import Compilation, compile_handbook, compile_sources, read_sources
+from cjm_site.config_file import read_settings
+from cjm_site.diagnostics import Diagnostic, Place, in_file_order
+from cjm_site.facts import Facts, as_data, from_data
+from cjm_site.remembered import RememberedHandbook
+from tests.conftest import write_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cjm_site.settings import Settings
+
+CONFIG = """
+    site_name: Prueba
+    docs_dir: content
+    theme: {name: material, language: es}
+    plugins:
+      - cjm:
+          metrics: [nps]
+          lanes: [{id: norma, label: Norma}]
+"""
+
+PERSONA = """
+    ---
+    type: persona
+    name: Marta
+    status: in_review
+    reviewed: 2026-01-01
+    review_every: 6 months
+    owner: ventas
+    ---
+
+    [su viaje][journey:a#espera]
+"""
+
+JOURNEY = """
+    ---
+    type: journey
+    title: Abrir una cuenta
+    status: in_review
+    personas: [marta, luis]
+    team: [ventas]
+    metrics: [{id: espera, name: Espera, target: 3}, nps]
+    stages:
+      - id: acogida
+        title: Recepción
+        drivers: [Prisa]
+        touchpoints:
+          - id: espera
+            title: Espera su turno, [véase][persona:marta]
+            channel: oficina
+            metrics: [espera]
+            emotion: {actual: 2, by_persona: {luis: 1}}
+            moment: lost
+            analytics: {next: {firma: 0.5}}
+            risks: [{id: cola, title: Cola, likelihood: 4, impact: 5}]
+            in_sight: [Prohibida la entrada]
+            custom: {norma: ISO}
+            image: img/a.svg
+          - {id: firma, title: Firma, channel: oficina, wows: [Café], links: [{title: Más, url: ../index.md}]}
+    ---
+
+    Véase [el otro](b.md) y [a Marta][persona:marta].
+"""
+
+FILES = {
+    "mkdocs.yml": CONFIG,
+    "content/index.md": "# Hola\n\n[a][journey:a]\n\n```cjm\nview: risks\npersona: marta\n```\n",
+    "content/ventas.md": "---\ntype: team\nname: Ventas\n---\n",
+    "content/oficina.md": "---\ntype: channel\nname: Oficina\nowner: ventas\n---\n",
+    "content/personas/marta.md": PERSONA,
+    "content/personas/luis.md": PERSONA.replace("Marta", "Luis"),
+    "content/journeys/a.md": JOURNEY.replace(
+        "title: Abrir", "counterpart: b\n    version: current\n    title: Abrir", 1
+    ),
+    "content/journeys/b.md": JOURNEY.replace("title: Abrir", "version: target\n    title: Abrir", 1),
+    "content/journeys/c.md": JOURNEY.replace("title: Abrir", "parent: b\n    title: Abrir", 1),
+    "content/journeys/d.md": JOURNEY.replace(
+        "title: Abrir", "parent: c\n    evidence: [Encuesta]\n    title: Abrir", 1
+    ),
+    "content/journeys/img/a.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+}
+
+FIELDS = """
+counterpart: a
+counterpart: d
+parent: a
+parent: d
+owner: nadie
+owner: ventas
+status: approved
+status: draft
+id: a
+id: otro
+version: target
+personas: [marta, nadie]
+reviewed: 2020-01-01
+review_every: 1 month
+tags: [ana@correo.es]
+nada: 1
+type: team
+type: persona
+type: journey
+type: channel
+image: no.png
+team: [nadie]
+evidence: [Uno]
+schema_version: 0
+walked: x
+approvals: [{by: A, date: 2026-01-01, digest: m1-0123456789abcdef01234567}]
+channel: nada
+metrics: [nada]
+name: Otro
+""".strip().split("\n")
+PROSE = """
+[x](nada.md)
+[x](b.md)
+[x][journey:a#nada]
+[x][persona:luis]
+[x][persona:nadie]
+![x](no.png)
+<b onclick="x()">x</b>
+```cjm/view: wows/stage: acogida/```
+```cjm/view: wows/sector: nada/```
+```mermaid/nada/```
+612 345 678
+[x](javascript:x)
+""".strip().split("\n")
+
+
+def slip(rng: random.Random, content: Path) -> None:
+    """Something that happens to a file."""
+    path = rng.choice(sorted(content.rglob("*.md")))
+    text = path.read_bytes().decode("utf-8", "replace")
+    way = rng.randrange(20)
+    if way < 8:
+        field = rng.choice(FIELDS)
+        lines = text.split("\n")
+        known = [n for n, line in enumerate(lines) if line.startswith(field.partition(":")[0] + ":")]
+        lines[known[0] if known else 2 : known[0] + 1 if known else 2] = [field]
+        path.write_text("\n".join(lines), "utf-8")
+    elif way < 12:
+        prose = rng.choice(PROSE).replace("/", "\n")
+        path.write_text(f"{text}\n\n{prose}\n", "utf-8")
+    elif way < 14:
+        path.unlink()
+    elif way < 16:
+        path.rename(path.with_name(f"{rng.choice('abxyz')}.md"))
+    elif way < 17:
+        shutil.copy(path, path.with_name(f"{rng.randrange(9)}.md"))
+    elif way < 19:
+        at = rng.randrange(len(text) + 1)
+        put_in = rng.choice(["x", ":", "\n", "  ", "- ", "'", "{", "é", ""])
+        text = text[:at] + put_in + text[at + rng.randrange(3) :]
+        path.write_text(text, "utf-8")
+    else:
+        path.write_bytes(
+            rng.choice([b"", b"\xff\xfe", b"---\ntype: journey\n", b"# x\n", b"---\ntype: journey\n---\n"])
+        )
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setattr(compiling, "FEWEST", 2)
+    return read_settings(write_tree(tmp_path / "handbook", FILES) / "mkdocs.yml")
+
+
+def whole(settings: Settings) -> Compilation:
+    found = compile_sources(settings, *read_sources(settings))
+    more = () if found.failed else outdated(found.handbook)
+    return replace(found, diagnostics=tuple(in_file_order((*found.diagnostics, *more))))
+
+
+def assert_same(one: Compilation, other: Compilation) -> None:
+    assert one.diagnostics == other.diagnostics
+    for kind in ("persona", "journey", "channel", "team", "metric"):
+        mine, its = one.handbook.objects(kind), other.handbook.objects(kind)
+        assert list(mine) == list(its)
+        for id_, entry in mine.items():
+            assert (entry.item, entry.uri) == (its[id_].item, its[id_].uri)
+            assert getattr(entry, "stages", ()) == getattr(its[id_], "stages", ())
+            for part in ("path", "text", "data", "body", "body_line"):
+                assert getattr(entry.source, part, None) == getattr(its[id_].source, part, None)
+    assert one.handbook.references == other.handbook.references
+    assert one.handbook.pages == other.handbook.pages
+    assert one.handbook.approvals == other.handbook.approvals
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_any_edit_the_cache_changes_nothing(seed: int, settings: Settings) -> None:
+    rng = random.Random(seed)  # noqa: S311 - tries, not secrets
+    for step in range(24):
+        if step % 8 == 0:
+            shutil.rmtree(settings.content)
+            write_tree(settings.root, FILES)
+        for _ in range(rng.randrange(3)):
+            slip(rng, settings.content)
+            if not any(settings.content.rglob("*.md")):
+                break
+        settings = settings.model_copy(update={"today": rng.choice([None, settings.today])})
+        assert_same(compile_handbook(settings, most_new=1), whole(settings))
+
+
+def test_the_sample_says_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    root = Path(__file__).parent.parent
+    shutil.copytree(root / "content", tmp_path / "content")
+    shutil.copy(root / "mkdocs.yml", tmp_path)
+    settings = read_settings(tmp_path / "mkdocs.yml")
+    expected = whole(settings)
+    for processes in (0, 2):
+        monkeypatch.setattr(compiling, "useful_processes", lambda _, n=processes: n)
+        found = compile_handbook(settings, most_new=1)
+        assert isinstance(found.handbook, RememberedHandbook)
+        assert_same(found, expected)
+        if processes == 0:
+            shutil.rmtree(tmp_path / FOLDER)
+
+
+def test_what_is_known_is_not_read_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    compile_handbook(settings, most_new=1)
+    monkeypatch.setattr(recompile, "facts_of", lambda *_: pytest.fail("worked out again"))
+    found = compile_handbook(settings)
+    assert isinstance(found.handbook, RememberedHandbook)
+    assert (settings.root / FOLDER / ".gitignore").read_text() == "*\n"
+
+
+def test_only_the_file_that_changed_is_read(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    compile_handbook(settings, most_new=1)
+    path = settings.content / "journeys/d.md"
+    path.write_text(path.read_text("utf-8").replace("title: Abrir una cuenta", "title: Otro"), "utf-8")
+    read: list[str] = []
+    facts_of = recompile.facts_of
+    monkeypatch.setattr(recompile, "facts_of", lambda *given: (read.append(given[1]), facts_of(*given))[1])
+    assert compile_handbook(settings, most_new=1).handbook.journeys["d"].item.title == "Otro"
+    assert read == ["journeys/d.md"]
+
+
+@pytest.mark.parametrize(
+    "change", [{"heavy_risk": 25}, {"personal_data": {"allow": ["x"]}}, {"rules": {"CJM104": {"draft": "error"}}}]
+)
+def test_other_settings_are_another_matter(change: dict[str, object], settings: Settings) -> None:
+    compile_handbook(settings, most_new=1)
+    data = {**settings.model_dump(exclude={"channels", "teams", "metrics"}), "metrics": ["nps"], **change}
+    other = type(settings).model_validate(data)
+    assert_same(compile_handbook(other, most_new=1), whole(other))
+
+
+def test_a_command_that_needs_everything_reads_everything_when_little_is_known(settings: Settings) -> None:
+    assert not isinstance(compile_handbook(settings).handbook, RememberedHandbook)
+
+
+def test_parents_that_lead_in_a_circle(settings: Settings) -> None:
+    path = settings.content / "journeys/b.md"
+    path.write_text(path.read_text("utf-8").replace("title:", "parent: d\ntitle:", 1), "utf-8")
+    found = compile_handbook(settings, most_new=1)
+    assert [d.place.path for d in found.diagnostics if d.code == "CJM034"] == [
+        f"content/journeys/{n}.md" for n in "bcd"
+    ]
+
+
+def test_unsaved_text_stands_for_its_file(settings: Settings) -> None:
+    compile_handbook(settings, most_new=1)
+    unsaved = {"journeys/a.md": b"---\ntype: journey\n---\n", "journeys/new.md": b"---\ntype: journey\ntitle: x\n---\n"}
+    expected = compile_sources(settings, *read_sources(settings, unsaved))
+    assert compile_handbook(settings, unsaved, most_new=1).diagnostics == expected.diagnostics
+    assert compile_handbook(settings, most_new=1).diagnostics == whole(settings).diagnostics
+
+
+# -- the cache ---------------------------------------------------------------------------------------------------------
+
+
+def _entry(settings: Settings) -> Path:
+    return next(path for path in (settings.root / FOLDER).rglob("facts"))
+
+
+@pytest.mark.parametrize("damage", ["half", "empty", "bit", "digest", "shape", "other", "folder", "binary", "deep"])
+def test_a_damaged_cache_is_as_good_as_none(damage: str, settings: Settings) -> None:
+    compile_handbook(settings, most_new=1)
+    entry = _entry(settings)
+    raw = entry.read_bytes()
+    cache = Cache.of(settings.root)
+    known = cache.read("facts")
+    if damage == "shape":
+        cache.write("facts", {**known, "files": {name: [1, "x"] for name in known["files"]}})
+    elif damage == "other":
+        cache.write("facts", ["no", "facts"])
+    elif damage == "deep":
+        cache.write("facts", {**known, "files": {name: {"a": None} for name in known["files"]}})
+    elif damage == "folder":
+        entry.unlink()
+        entry.mkdir()
+    else:
+        broken = {"half": raw[: len(raw) // 2], "empty": b"", "digest": b"x" * 16 + raw[16:], "binary": os.urandom(99)}
+        entry.write_bytes(broken.get(damage, raw[:-9] + bytes([raw[-9] ^ 1]) + raw[-8:]))
+    assert_same(compile_handbook(settings, most_new=1), whole(settings))
+
+
+def test_the_cache_of_another_version_is_thrown_away(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    compile_handbook(settings, most_new=1)
+    before = {path.name for path in (settings.root / FOLDER).iterdir()}
+    monkeypatch.setattr("cjm_site.cache.__version__", "99.0")
+    monkeypatch.setattr(recompile, "from_data", lambda _: pytest.fail("read what another version wrote"))
+    compile_handbook(settings, most_new=1)
+    assert before & {path.name for path in (settings.root / FOLDER).iterdir()} == {".gitignore"}
+
+
+def test_the_cache_may_go_at_any_time(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts_of = recompile.facts_of
+
+    def going(*given: object) -> Facts:
+        shutil.rmtree(settings.root / FOLDER, ignore_errors=True)
+        return facts_of(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(recompile, "facts_of", going)
+    assert_same(compile_handbook(settings, most_new=1), whole(settings))
+    assert_same(compile_handbook(settings, most_new=1), whole(settings))
+
+
+def test_two_at_once_write_the_same(settings: Settings) -> None:
+    expected = whole(settings)
+    found: list[Compilation] = []
+
+    def work() -> None:
+        for _ in range(4):
+            found.append(compile_handbook(settings, most_new=1))  # noqa: PERF401 - one after the other
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [one.diagnostics for one in found] == [expected.diagnostics] * 8
+    assert not [path.name for path in _entry(settings).parent.iterdir() if path.name != "facts"]
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_full_disk_or_a_folder_that_cannot_be_written(
+    error: int, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, _: bytes) -> int:
+        raise OSError(error, os.strerror(error), str(self))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert_same(compile_handbook(settings, most_new=1), whole(settings))
+    assert not list((settings.root / FOLDER).rglob("facts*"))
+
+
+@pytest.fixture
+def read_only(settings: Settings) -> Iterator[Settings]:
+    settings.root.chmod(stat.S_IREAD | stat.S_IEXEC)
+    yield settings
+    settings.root.chmod(stat.S_IRWXU)
+
+
+def test_a_read_only_handbook_is_checked(read_only: Settings) -> None:
+    assert_same(compile_handbook(read_only, most_new=1), whole(read_only))
+
+
+def test_facts_that_plain_data_cannot_hold_are_not_kept() -> None:
+    odd = Diagnostic("CJM031", Place("a.md"), {"x": ("a",)})
+    assert as_data(Facts("journey", "a", own=(odd,))) is None
+    fine = Facts("journey", "a", own=(Diagnostic("CJM031", Place("a.md", 1, 2), {"x": 1.5, "y": None}, "z"),))
+    data = as_data(fine)
+    assert data is not None
+    assert from_data(data) == fine
+
+
+def test_a_generated_handbook_with_processes(tmp_path: Path) -> None:
+    generate(tmp_path, compiling.FEWEST, 1)
+    settings = read_settings(tmp_path / "mkdocs.yml")
+    for _ in range(2):
+        found = compile_handbook(settings, most_new=1)
+        assert isinstance(found.handbook, RememberedHandbook)
+        assert found.diagnostics == whole(settings).diagnostics
