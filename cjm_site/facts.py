@@ -72,7 +72,8 @@ class Facts:
     ``problems`` come from reading, ``own`` from linking what is inside, ``prose`` from links and references,
     ``findings`` from the rules that look at one page. ``lost``: it names something that does not exist; ``whole``: its
     prose has to be read beside the handbook. ``names`` are the personas and journeys it names. The rest is for rules
-    that look further: ``due`` is the day of the next review, ``evident`` whether a journey rests on anything.
+    that look further: ``due`` is the day of the next review, ``evident`` whether a journey rests on anything,
+    ``marked`` whether single things on the page may have a visibility of their own.
     """
 
     kind: str
@@ -93,6 +94,8 @@ class Facts:
     evident: bool = True
     signed: bool = False
     due: str = ""
+    visibility: str = ""
+    marked: bool = False
 
 
 class SurpriseError(Exception):
@@ -146,6 +149,8 @@ def _of_object(around: Around, item: HandbookObject, source: SourceFile) -> dict
         "named": tuple(sorted(named)),
         "signed": bool(item.approvals),
         "due": due,
+        "visibility": item.visibility or "",
+        "marked": source.text.count("visibility") > (item.visibility is not None),
     }
     if isinstance(entry, LinkedJourney):
         journey = entry.item

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import pydantic
 
+from cjm_site.audience.check import check_visibility
+from cjm_site.audience.ranks import RANKS, UNMARKED, rank_of_entry, rank_of_page
 from cjm_site.cache import Cache, digest
 from cjm_site.facts import BEYOND, Around, Facts, SurpriseError, as_data, facts_of, from_data
 from cjm_site.handbook import Handbook, LinkedJourney, Reference
@@ -242,7 +244,7 @@ class _Assembly:
         linker.add_listed()
         self._resolve()
         handbook = RememberedHandbook(self.settings, linker.entries, linker.pages)
-        found = [*self._prose(handbook), *self._judge(handbook)]
+        found = [*self._prose(handbook), *self._visibility(handbook), *self._judge(handbook)]
         return Found(handbook, [*content.diagnostics, *linker.diagnostics, *found], content.broken)
 
     def _add(self, uri: str, facts: Facts) -> None:
@@ -298,6 +300,22 @@ class _Assembly:
             else:
                 found += facts.prose
         return found
+
+    def _visibility(self, handbook: Handbook) -> Iterable[Diagnostic]:
+        """Text that more people see than what it speaks of: impossible where everything is for the same people."""
+        facts = [self.facts[uri] for uri in self.entries]
+        small = handbook.part(personas={}, journeys={}, references=())
+        own = [RANKS[one.visibility or UNMARKED] for one in facts] + [rank_of_page(page) for page in handbook.pages]
+        others = [
+            (entry.source, rank_of_entry(entry, self.settings))
+            for kind in ("channel", "team", "metric")
+            for entry in small.objects(kind).values()
+        ]
+        speakers = own + [rank for source, rank in others if source is not None]
+        spoken_of = own + [rank for _, rank in others]
+        if any(one.marked for one in facts) or max(spoken_of, default=0) > min(speakers, default=0):
+            return check_visibility(handbook)
+        return check_visibility(small)
 
     def _judge(self, handbook: Handbook) -> list[Diagnostic]:
         """What the rules find."""

@@ -43,7 +43,7 @@ CONFIG = """
 PERSONA = """
     ---
     type: persona
-    name: Marta
+    name: Marta Ríos
     status: in_review
     reviewed: 2026-01-01
     review_every: 6 months
@@ -89,7 +89,7 @@ FILES = {
     "content/ventas.md": "---\ntype: team\nname: Ventas\n---\n",
     "content/oficina.md": "---\ntype: channel\nname: Oficina\nowner: ventas\n---\n",
     "content/personas/marta.md": PERSONA,
-    "content/personas/luis.md": PERSONA.replace("Marta", "Luis"),
+    "content/personas/luis.md": PERSONA.replace("Marta Ríos", "Luis Gil"),
     "content/journeys/a.md": JOURNEY.replace(
         "title: Abrir", "counterpart: b\n    version: current\n    title: Abrir", 1
     ),
@@ -131,6 +131,9 @@ approvals: [{by: A, date: 2026-01-01, digest: m1-0123456789abcdef01234567}]
 channel: nada
 metrics: [nada]
 name: Otro
+visibility: public
+visibility: restricted
+evidence: [{title: Uno, visibility: public}]
 """.strip().split("\n")
 PROSE = """
 [x](nada.md)
@@ -144,6 +147,7 @@ PROSE = """
 ```cjm/view: wows/sector: nada/```
 ```mermaid/nada/```
 612 345 678
+Abrir una cuenta con Marta Ríos
 [x](javascript:x)
 """.strip().split("\n")
 
