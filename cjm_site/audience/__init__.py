@@ -11,14 +11,16 @@ no view, count, page or file made of it can know of more. Rules and diagnostics 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cjm_site.audience.cut import Cut
 from cjm_site.audience.prose import Gone, without_gone
 from cjm_site.audience.ranks import RANKS, rank_of_entry, rank_of_page
 from cjm_site.link import link
-from cjm_site.markdown import REFERENCE
+from cjm_site.markdown import REFERENCE, may_link
 from cjm_site.model import OBJECT_TYPES, Journey
 from cjm_site.pages import generated_uris
 from cjm_site.urls import Urls
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from cjm_site.model import HandbookObject
     from cjm_site.settings import Settings
     from cjm_site.source import SourceFile
+
+_BY = re.compile(r"\bby\b")
 
 Key = tuple[str, str]
 """Type and id of an object."""
@@ -88,12 +92,33 @@ class _Part:
     def _item(self, entry: Entry[Any], gone: Gone | None = None) -> HandbookObject:
         """An object without what is hidden in it; with ``gone``, also without links to it."""
         item: HandbookObject = entry.item
+        if entry.source and not self._touched(entry, entry.source, gone):
+            return item
         here: set[Key] = set()
         if isinstance(item, Journey):  # a KPI that the journey hides is hidden wherever the journey names it
             shown = {metric.id for metric in item.metrics if RANKS[metric.visibility or "public"] <= self.limit}
             here = {("metric", metric.id) for metric in item.metrics if metric.id not in shown}
         uri = entry.uri if gone is not None else ""
         return Cut(self.limit, frozenset(self.hidden | here), uri, gone).object(item)
+
+    def _touched(self, entry: Entry[Any], source: SourceFile, gone: Gone | None) -> bool:
+        """Whether there may be anything to take out of an object: a quick look at its text that says no to most."""
+        text, item = source.front_matter, entry.item
+        return (
+            bool(item.approvals)
+            or text.count("visibility") > (item.visibility is not None)
+            or "\\" in text  # a name may be written in escapes
+            or (item.type, item.id) in self._naming
+            or _BY.search(text) is not None
+            or (gone is not None and (may_link(text) or "url" in text))
+        )
+
+    @cached_property
+    def _naming(self) -> frozenset[Key]:
+        """The objects that name one that is hidden."""
+        return frozenset(
+            (r.source_type, r.source_id) for r in self.whole.references if (r.target_type, r.target_id) in self.hidden
+        )
 
     def _linked(self, objects: list[tuple[HandbookObject, SourceFile]], pages: tuple[SourceFile, ...]) -> Handbook:
         handbook, found = link(self._settings(), objects, pages)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from cjm_site.audience.cut import NAMES
-from cjm_site.audience.ranks import RANKS, rank_of_entry, rank_of_page
+from cjm_site.audience.ranks import RANKS, UNMARKED, rank_of_entry, rank_of_page
+from cjm_site.channels import BUILT_IN
 from cjm_site.diagnostics import Diagnostic, Place, Severity
 from cjm_site.embed import LANGUAGE, parse_embed
 from cjm_site.markdown import REFERENCE, ProseReference, links_in, read_prose
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from cjm_site.source import SourceFile
 
 _AUDIENCES = tuple(RANKS)
+_VISIBILITY = re.compile(r"""visibility["']?:\s*["']?(\w+)""")
+_URL = re.compile(r"""\burl["']?:\s*["']?([^\s"',}\]]+)""")
 _WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(
     r"""\]\(\s*<?([^()<>\s]+)|^ {0,3}\[[^\]\n]+\]:\s*<?([^\s<>]+)|\bhref=["']?([^"'\s>]+)""", re.MULTILINE
@@ -51,7 +54,7 @@ def check_visibility(handbook: Handbook) -> Iterator[Diagnostic]:
     for page in handbook.pages:
         yield from _page_visibility(page)
     sources = [*handbook.pages, *_objects(handbook)]
-    if not any("visibility:" in source.text for source in sources):
+    if len(_ranks_in(handbook, sources)) < 2:  # nobody sees more than another
         return
     checker = _Checker(handbook)
     for source in sources:
@@ -61,6 +64,17 @@ def check_visibility(handbook: Handbook) -> Iterator[Diagnostic]:
 def _objects(handbook: Handbook) -> Iterator[SourceFile]:
     for kind in OBJECT_TYPES:
         yield from (entry.source for entry in handbook.objects(kind).values() if entry.source)
+
+
+def _ranks_in(handbook: Handbook, sources: Iterable[SourceFile]) -> set[int]:
+    """The ranks that anything of the handbook has, or more."""
+    found = {rank_of_page(page) for page in handbook.pages}
+    for kind in OBJECT_TYPES:
+        for entry in handbook.objects(kind).values():
+            if entry.source or entry.item not in BUILT_IN:
+                found.add(RANKS[entry.item.visibility or UNMARKED])
+    inside = {given for source in sources for given in _VISIBILITY.findall(source.text)}
+    return found | {RANKS[given] for given in inside if given in RANKS}
 
 
 def _page_visibility(page: SourceFile) -> Iterator[Diagnostic]:
@@ -137,7 +151,7 @@ class _Checker:
     def source(self, source: SourceFile) -> Iterator[Diagnostic]:
         """One file."""
         own = self.files.get(source.uri, (RANKS["restricted"], ""))[0]
-        if source.object_type in OBJECT_TYPES:
+        if source.object_type in OBJECT_TYPES and source.text.count("visibility") > 1:
             yield from self._without_effect(source, source.data, own, ())
         if own == RANKS["restricted"] or not self._may_speak(source, own):
             return
@@ -153,7 +167,12 @@ class _Checker:
             return True
         if any(self._link(source, next(filter(None, found)), own) for found in _ADDRESS.findall(text)):
             return True
-        return "url:" in text or f"```{LANGUAGE}" in text or any(True for _ in self._mentions(text, own))
+        if any(self._link(source, address, own) for address in _URL.findall(text)):
+            return True
+        if f"```{LANGUAGE}" in text:
+            return True
+        words = self.names.keys() & set(_WORD.findall(text))
+        return any(its > own and name in text for word in words for name, its in self.names[word])
 
     # -- visibility that changes nothing ---------------------------------------------------------------------------
 

@@ -6,8 +6,10 @@ object has to be added to :data:`NAMES`; until it is, building for an audience t
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -36,6 +38,23 @@ NAMES = {
 """Fields that name objects by id, alone, in lists, as keys, or as the ``id`` of what is listed: the objects' type."""
 
 
+@cache
+def _walked(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model that may hold text, names or models: numbers, days and choices stay as they are."""
+    return tuple(
+        name for name, field in model.model_fields.items() if name != "approvals" and _may_hide(field.annotation)
+    )
+
+
+def _may_hide(annotation: Any) -> bool:
+    if get_origin(annotation) is Literal:
+        return False
+    parts = get_args(annotation)
+    if get_origin(annotation) is dict or (not parts and annotation is not type(None)):
+        return annotation not in (int, float, bool, dt.date)
+    return any(_may_hide(part) for part in parts if isinstance(part, type) or get_origin(part))
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """Walks an object of the file ``uri``; without ``gone`` its texts stay as they are."""
@@ -47,12 +66,13 @@ class Cut:
 
     def object(self, item: HandbookObject) -> HandbookObject:
         """The object as the audience sees it. Who approved it approved the whole of it."""
-        return self._model(item).model_copy(update={"approvals": ()})
+        seen = self._model(item)
+        return seen.model_copy(update={"approvals": ()}) if item.approvals else seen
 
     def _model(self, item: ModelT) -> ModelT:
         changed: dict[str, Any] = {}
-        for name in type(item).model_fields:
-            value = getattr(item, name)
+        for name in _walked(type(item)):
+            value = item.__dict__[name]
             new = self._value(name, value) if value else value
             if new is not value:
                 changed[name] = new
@@ -85,11 +105,12 @@ class Cut:
         """Whether an item of a list stays."""
         if isinstance(item, str):
             return not self._names_hidden(name, item)
-        if RANKS[getattr(item, "visibility", None) or "public"] > self.limit:
+        fields: dict[str, Any] = getattr(item, "__dict__", {})  # pydantic takes long to say that there is no such field
+        if RANKS[fields.get("visibility") or "public"] > self.limit:
             return False
         if isinstance(item, Link) and self.gone is not None and self.gone.address(item.url, self.uri):
             return False
-        return not self._names_hidden(name, str(getattr(item, "id", "")))
+        return not self._names_hidden(name, str(fields.get("id", "")))
 
     def _names_hidden(self, name: str, id_: str) -> bool:
         kind = NAMES.get(name)
