@@ -176,6 +176,8 @@ def compile_handbook(
 
 def _by_facts(settings: Settings, unsaved: Mapping[str, bytes], most_new: float) -> Compilation | None:
     """Compile a large handbook by what is known of its pages; ``None`` where it has to be read as a whole."""
+    if settings.audience in {"public", "internal"}:
+        return None  # every page is taken apart, to take out what is not for that audience
     if not is_folder(settings.content) or len(list(islice(find_sources(settings.content), FEWEST))) < FEWEST:
         return None
     from cjm_site.recompile import recompile

@@ -360,3 +360,13 @@ def test_a_page_says_readably_for_whom_it_is(found: Callable[..., list[str]], fr
 def test_a_handbook_that_says_nothing_hears_nothing(found: Callable[..., list[str]]) -> None:
     files = {"ana.md": ANA.format(""), "a.md": "# A\n\n[ana](ana.md)\n"}
     assert found(files) == []
+
+
+def test_a_large_handbook_hears_of_it_too(found: Callable[..., list[str]]) -> None:
+    files = {f"p{number}.md": ANA.format("") for number in range(60)}
+    assert found(files) == []
+    files["p7.md"] = ANA.format("visibility: restricted\n")
+    files["p8.md"] = ANA.format("") + "[ella][persona:p7]\n"
+    files["a.md"] = "---\nvisiblity: restricted\n---\n# A\n"
+    assert found(files) == ["content/a.md:2:1 CJM071", "content/p8.md:5:1 CJM072"]
+    assert found({"p7.md": ANA.format(""), "p8.md": ANA.format("")}) == ["content/a.md:2:1 CJM071"]

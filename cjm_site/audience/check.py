@@ -14,7 +14,6 @@ from urllib.parse import unquote
 
 from cjm_site.audience.cut import NAMES
 from cjm_site.audience.ranks import RANKS, UNMARKED, rank_of_entry, rank_of_page
-from cjm_site.channels import BUILT_IN
 from cjm_site.diagnostics import Diagnostic, Place, Severity
 from cjm_site.embed import LANGUAGE, parse_embed
 from cjm_site.markdown import REFERENCE, ProseReference, links_in, read_prose
@@ -29,10 +28,12 @@ if TYPE_CHECKING:
 
     from cjm_site.handbook import Handbook
     from cjm_site.markdown import ProseLink
+    from cjm_site.settings import Settings
     from cjm_site.source import SourceFile
 
 _AUDIENCES = tuple(RANKS)
 _VISIBILITY = re.compile(r"""visibility["']?:\s*["']?(\w+)""")
+_MARKED = re.compile(r"^visibility:", re.MULTILINE)
 _URL = re.compile(r"""\burl["']?:\s*["']?([^\s"',}\]]+)""")
 _WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(
@@ -52,13 +53,28 @@ _Path = tuple[str | int, ...]
 def check_visibility(handbook: Handbook) -> Iterator[Diagnostic]:
     """Everything that is wrong with who may see what, or that its author should look at."""
     for page in handbook.pages:
-        yield from _page_visibility(page)
+        yield from check_page(page)
     sources = [*handbook.pages, *_objects(handbook)]
-    if len(_ranks_in(handbook, sources)) < 2:  # nobody sees more than another
-        return
+    ranks = {rank_of_page(page) for page in handbook.pages} | ranks_of_listed(handbook.settings)
+    if len(ranks.union(*(ranks_in(source.text) for source in _objects(handbook)))) < 2:
+        return  # nobody sees more than another
     checker = _Checker(handbook)
     for source in sources:
         yield from checker.source(source)
+
+
+def ranks_of_listed(settings: Settings) -> set[int]:
+    """The ranks of what ``mkdocs.yml`` lists."""
+    listed = (*settings.channels, *settings.teams, *settings.metrics)
+    return {RANKS[item.visibility or UNMARKED] for item in listed}
+
+
+def ranks_in(text: str) -> set[int]:
+    """The ranks that an object and its parts may have, by its text: a quick look."""
+    if "visibility" not in text:
+        return {RANKS[UNMARKED]}
+    found = {RANKS[given] for given in _VISIBILITY.findall(text) if given in RANKS}
+    return found if _MARKED.search(text) else found | {RANKS[UNMARKED]}
 
 
 def _objects(handbook: Handbook) -> Iterator[SourceFile]:
@@ -66,18 +82,7 @@ def _objects(handbook: Handbook) -> Iterator[SourceFile]:
         yield from (entry.source for entry in handbook.objects(kind).values() if entry.source)
 
 
-def _ranks_in(handbook: Handbook, sources: Iterable[SourceFile]) -> set[int]:
-    """The ranks that anything of the handbook has, or more."""
-    found = {rank_of_page(page) for page in handbook.pages}
-    for kind in OBJECT_TYPES:
-        for entry in handbook.objects(kind).values():
-            if entry.source or entry.item not in BUILT_IN:
-                found.add(RANKS[entry.item.visibility or UNMARKED])
-    inside = {given for source in sources for given in _VISIBILITY.findall(source.text)}
-    return found | {RANKS[given] for given in inside if given in RANKS}
-
-
-def _page_visibility(page: SourceFile) -> Iterator[Diagnostic]:
+def check_page(page: SourceFile) -> Iterator[Diagnostic]:
     """An ordinary page may say anything in its front matter, but whom it is for must be readable."""
     for name, value in (page.data or {}).items():
         if name == "visibility":
