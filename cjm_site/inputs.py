@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 from cjm_site.handbook import Handbook, LinkedJourney
 
 if TYPE_CHECKING:
-    from collections.abc import ItemsView, Iterable, ValuesView
+    from collections.abc import Collection, ItemsView, Iterable, ValuesView
 
     from cjm_site.approvals import ApprovalsState
     from cjm_site.handbook import Entry, Reference
@@ -218,6 +218,12 @@ class Inputs:
 
     def _events(self, events: tuple[Event, ...]) -> str:
         return digest_of(self._history.note if self._history else "", *(str(event) for event in events))
+
+
+def without_covered(keys: Collection[Key]) -> tuple[Key, ...]:
+    """Keys in a fixed order, without those of single objects where all of that type are read."""
+    every = {key[1] for key in keys if key[0] == "every"}
+    return tuple(sorted(key for key in keys if not (key[0] in {"entry", "there", "ids"} and key[1] in every)))
 
 
 def digest_of(*texts: str) -> str:

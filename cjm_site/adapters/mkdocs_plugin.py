@@ -77,6 +77,9 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     counts: Counts | None = None
     """What the last build compiled."""
 
+    page_by_page = False
+    """Whether ``cjm`` itself makes the site of pages, so that this plugin starts no processes of its own."""
+
     failure: Compilation | None = None
     """The compilation whose errors stopped the last build."""
 
@@ -172,7 +175,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages; keep objects out of the navigation, which would be repeated on every page."""
-        site = self._built
+        site = self.site
         made = self._serving.made if self._serving else frozenset()
         if is_cut(site.handbook):
             made = made & frozenset(site.objects)
@@ -194,7 +197,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Put the catalogue pages into the navigation, unless the user's own navigation names one of them."""
-        groups = navigation(self._built.language)
+        groups = navigation(self.site.language)
         ours = {uri for _, pages in groups for uri, _ in pages}
         if any(page.file.src_uri in ours for page in nav.pages):
             return nav
@@ -216,8 +219,10 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Let other processes begin with the pages: from here on mkdocs writes them one by one."""
         self._written = tuple(file.dest_uri for file in files.documentation_pages())
-        uris = [file.src_uri for file in files.documentation_pages() if self._page(file.src_uri)]
-        processes = 0 if self._serving else useful_processes(len(uris))
+        if self._serving or self.page_by_page:
+            return env
+        uris = [file.src_uri for file in files.documentation_pages() if self.knows(file.src_uri)]
+        processes = useful_processes(len(uris))
         if processes:
             self._ahead = Ahead(self._make, uris, processes)
         return env
@@ -238,7 +243,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """The site is complete: readers may see it."""
         if self.settings and not self._serving:
-            write_policy(config, self.settings, self._built.language, self._written)
+            write_policy(config, self.settings, self.site.language, self._written)
         if self.publishing:
             self.publishing.finish(config, compressed=self.settings is not None and self.settings.precompress)
         self._let_go()
@@ -282,7 +287,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     @event_priority(100)  # before other plugins add HTML of theirs
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Clean what authors wrote, and tell mkdocs which anchors our fragments bring, for its link validation."""
-        html = clean_page(html, page, self._built.handbook.settings.prose_html)
+        html = clean_page(html, page, self.site.handbook.settings.prose_html)
         made = self._page(page.file.src_uri)
         if made is not None and made.anchors:
             page.present_anchor_ids = (page.present_anchor_ids or set()) | made.anchors
@@ -313,7 +318,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         if made is not None and made.title and page.content is not None:
             page.content = self._content
         if self._serving:
-            page.content = self._serving.above(self._built, page.file.src_uri) + (page.content or "")
+            page.content = self._serving.above(self.site, page.file.src_uri) + (page.content or "")
         self._content = ""
         return context
 
@@ -326,23 +331,28 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._done += 1
         if self.progress:
             self.progress(self._done, self._total)
-        return name_search(output, self._built.language.gettext("Search"))
+        return name_search(output, self.site.language.gettext("Search"))
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """The page for addresses that lead nowhere has the same header; the sitemap names no day that is not known."""
         if template_name == "sitemap.xml" and self.publishing:
             return self.publishing.undated(output_content)
-        return name_search(output_content, self._built.language.gettext("Search"))
+        return name_search(output_content, self.site.language.gettext("Search"))
 
     @property
-    def _built(self) -> Site:
+    def site(self) -> Site:
+        """The compiled site."""
         if self._site is None:
             raise PluginError("the content has not been compiled")
         return self._site
 
+    def knows(self, uri: str) -> bool:
+        """Whether this plugin makes the page's Markdown, and so knows what it is made from."""
+        return uri in self.site.objects or uri in self._sources or uri in self._generated
+
     def _page(self, uri: str) -> Page | None:
         if uri not in self._pages:
-            site = self._built
+            site = self.site
             source = self._sources.get(uri)
             if source is None and uri not in site.objects and uri not in self._generated:
                 return None

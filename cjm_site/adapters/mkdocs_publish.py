@@ -40,6 +40,11 @@ class Publishing:
         self._stage: Stage | None = None
         self._seen: dict[Path, tuple[int, int] | None] = {}
 
+    @property
+    def stage(self) -> Stage | None:
+        """The site in the making, while it is."""
+        return self._stage
+
     def start(self, config: MkDocsConfig) -> None:
         """Take the site's place and lead mkdocs, and every other plugin, into a stage.
 

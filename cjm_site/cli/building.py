@@ -38,13 +38,14 @@ def run_build(
     if audience is not None:
         plugin.config["audience"] = audience
     from jinja2.exceptions import TemplateError, TemplateSyntaxError
-    from mkdocs.commands.build import build
     from mkdocs.exceptions import Abort, BuildError, ConfigurationError
+
+    from cjm_site.adapters.site_build import build_site
 
     with _progress_bar() as plugin.progress:
         try:
             config.plugins.on_startup(command="build", dirty=False)
-            build(config)
+            build_site(config, plugin)
         except ConfigurationError as error:
             click.echo(f"cjm: {config_file}: {error}", err=True)
             return EXIT_USAGE

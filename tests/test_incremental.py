@@ -1,0 +1,72 @@
+"""A build that takes over unchanged pages gives the site that a clean build gives, byte for byte."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from cjm_site.adapters.page_by_page import PageByPage
+from cjm_site.cli.building import run_build
+from tests.changing import Changing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STEPS = int(os.environ.get("CJM_STEPS", "6"))
+SEEDS = [int(seed) for seed in os.environ.get("CJM_SEEDS", "1").split()]
+
+
+def build(root: Path) -> dict[str, bytes]:
+    assert run_build(root / "mkdocs.yml", strict=False, site_dir=None) == 0
+    site = root / "site"
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+def clean(root: Path) -> dict[str, bytes]:
+    """The site of the same files, built somewhere else for the first time."""
+    copy = root.with_name("clean")
+    shutil.copytree(root, copy, ignore=shutil.ignore_patterns("site", ".cjm_cache", ".site*"))
+    try:
+        return build(copy)
+    finally:
+        shutil.rmtree(copy)
+
+
+def differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that are made, not taken over."""
+    found: list[str] = []
+    keep = PageByPage.keep
+
+    def noting(self: PageByPage, uri: str, record: object) -> None:
+        found.append(uri)
+        keep(self, uri, record)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(PageByPage, "keep", noting)
+    return found
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_after_every_change_the_site_is_that_of_a_clean_build(tmp_path: Path, seed: int, made: list[str]) -> None:
+    handbook = Changing(Random(seed))
+    root = tmp_path / "h"
+    root.mkdir()
+    handbook.write(root)
+    pages = len([name for name in build(root) if name.endswith(".html")]) - 1  # 404.html is no page
+    assert len(made) == pages
+    taken = []
+    for _ in range(STEPS):
+        said = handbook.step()
+        handbook.write(root)
+        made.clear()
+        site = build(root)
+        taken.append(pages - len(made))
+        assert differences(site, clean(root)) == [], said
+    assert max(taken) > 0
