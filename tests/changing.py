@@ -212,7 +212,11 @@ class Changing:
 
     def _own(self, point: dict[str, Any]) -> dict[str, Any]:
         """A point as it can be written now: what it shows may be gone."""
-        return {name: value for name, value in point.items() if name != "image" or value[10:] in self.images}
+        return {
+            name: value
+            for name, value in point.items()
+            if name != "image" or value.removeprefix("../img/") in self.images
+        }
 
     def _sound(self, text: str) -> str:
         """A text without references to what is gone."""
