@@ -18,7 +18,7 @@ from cjm_site.adapters.accessible import name_search
 from cjm_site.adapters.mkdocs_audience import Given, is_cut, names_of, seen, shown_files
 from cjm_site.adapters.mkdocs_options import CjmConfig
 from cjm_site.adapters.mkdocs_policy import write_policy
-from cjm_site.adapters.mkdocs_preview import STYLE, Serving
+from cjm_site.adapters.mkdocs_preview import MARK, STYLE, Serving
 from cjm_site.adapters.mkdocs_publish import FIRST, LAST, Publishing
 from cjm_site.adapters.safe_text import HtmlAsText, TitleText, clean_page, safe_fields, safe_name
 from cjm_site.ahead import Ahead, useful_processes
@@ -96,6 +96,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._given = Given()
         self._ahead: Ahead[Made] | None = None
         self._written: tuple[str, ...] = ()
+        self._outputs: dict[str, str] = {}
         self._total = 0
         self._done = 0
 
@@ -191,7 +192,8 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             self._given.narrow_navigation(config, names_of(files))
         if self.publishing:
             self.publishing.note(files, self._sources, config)
-        self._total = len(files.documentation_pages())
+        self._outputs = {file.dest_uri: file.src_uri for file in files.documentation_pages()}
+        self._total = len(self._outputs)
         self._done = 0
         return files
 
@@ -318,7 +320,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         if made is not None and made.title and page.content is not None:
             page.content = self._content
         if self._serving:
-            page.content = self._serving.above(self.site, page.file.src_uri) + (page.content or "")
+            page.content = MARK + (page.content or "")
         self._content = ""
         return context
 
@@ -345,6 +347,16 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         if self._site is None:
             raise PluginError("the content has not been compiled")
         return self._site
+
+    @property
+    def generated(self) -> frozenset[str]:
+        """Pages that no file stands for."""
+        return self._generated
+
+    def above(self, output: str) -> str:
+        """What stands above the content of a page, named by its file in the site, while there are errors."""
+        uri = self._outputs.get(output)
+        return self._serving.above(self.site, uri) if self._serving and uri else ""
 
     def knows(self, uri: str) -> bool:
         """Whether this plugin makes the page's Markdown, and so knows what it is made from."""

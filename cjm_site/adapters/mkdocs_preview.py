@@ -20,6 +20,9 @@ log = logging.getLogger("mkdocs.plugins.cjm")
 
 STYLE = "assets/cjm/preview.css"
 
+MARK = "<!--cjm-above-->"
+"""Where what stands above a page is put in when it is sent: it changes on every page at once."""
+
 
 class Serving:
     """The previews of one run of ``serve``, each knowing the one before it."""
@@ -55,6 +58,7 @@ class Serving:
             if not self.failed:
                 raise
             log.warning("%s is not shown while there are errors (%s)", uri, error)
+            site.handbook.note_everything()
             return Page(uri, uri, "")
         return page
 

@@ -9,24 +9,22 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
 from mkdocs.commands.build import _build_extra_template, _build_page, _build_theme_template, _populate_page
 from mkdocs.structure.files import Files, InclusionLevel, get_files, set_exclusions
-from mkdocs.structure.nav import Section, get_navigation
+from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 
-from cjm_site.adapters.mkdocs_plugin import TitleText
+from cjm_site.adapters.page_notes import NotedFiles, Said, as_json, kept, navigation_digest, place, restored
 from cjm_site.ahead import work_off
 from cjm_site.inputs import Inputs, Key, digest_of, without_covered
 from cjm_site.records import PageRecord, SiteRecord, sha256_of, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
@@ -40,33 +38,6 @@ _FEWEST_FOR_PROCESSES = 6
 """Fewer pages than this are made sooner than processes are started."""
 
 
-class NotedFiles(Files):
-    """Files that note what is asked of them, as a page does that links to them."""
-
-    def __init__(self, files: Files, note: Callable[..., None]) -> None:
-        super().__init__(())
-        self._src_uris = dict(files.src_uris)
-        self._note = note
-
-    @property
-    def src_uris(self) -> Any:
-        """All of them."""
-        self._note("files")
-        return self._src_uris
-
-    def get_file_from_path(self, path: str) -> File | None:
-        """One file."""
-        self._note("file", PurePath(path).as_posix())
-        return super().get_file_from_path(path)
-
-    def __contains__(self, path: str) -> bool:
-        return self.get_file_from_path(path) is not None
-
-    def __iter__(self) -> Iterator[File]:
-        self._note("files")
-        return super().__iter__()
-
-
 class SiteInputs(Inputs):
     """What keys of pages stand for: things of the handbook, and files that are linked to."""
 
@@ -76,9 +47,9 @@ class SiteInputs(Inputs):
 
     def _find(self, way: str, *at: str) -> str:
         if way == "file":
-            return _place(self._files.get_file_from_path(at[0]))
+            return place(self._files.get_file_from_path(at[0]))
         if way == "files":
-            return digest_of(*(f"{file.src_uri} {_place(file)}" for file in self._files))
+            return digest_of(*(f"{file.src_uri} {place(file)}" for file in self._files))
         return super()._find(way, *at)
 
 
@@ -105,24 +76,25 @@ class PageByPage:
         self.serve_url = serve_url
         self.site = plugin.site
         self.record = SiteRecord(before.fixed)
-        self.todo: list[str] = []
+        self.todo: dict[str, None] = {}
         self.files: Files = Files(())
-        self._populated: dict[str, tuple[set[Key], _Said]] = {}
+        self._outputs: dict[str, str] = {}
+        self._populated: dict[str, tuple[set[Key], Said]] = {}
         self._search: Any = next((p for p in config.plugins.values() if hasattr(p, "search_index")), None)
         self._checks_anchors = config.validation.links.anchors >= logging.WARNING
 
     def lay_out(self) -> None:
-        """Find files and navigation, take over the pages that are as they were, and say which have to be made."""
+        """Find files and navigation; decide which pages are as they were and which have to be made."""
         config = self.config
         self.files = get_files(config)
         self.env: jinja2.Environment = config.theme.get_env()
         self.files.add_files_from_theme(self.env, config)
         self.files = config.plugins.on_files(self.files, config=config)
         set_exclusions(self.files, config)
-        inclusion = InclusionLevel.is_in_serve if self.serve_url else InclusionLevel.is_included
+        self._inclusion = InclusionLevel.is_in_serve if self.serve_url else InclusionLevel.is_included
         self.nav: Navigation = get_navigation(self.files, config)
         self.nav = config.plugins.on_nav(self.nav, config=config, files=self.files)
-        self.pages: Sequence[File] = self.files.documentation_pages(inclusion=inclusion)
+        self.pages: Sequence[File] = self.files.documentation_pages(inclusion=self._inclusion)
         self.by_uri = {file.src_uri: file for file in self.pages}
         for file in self.pages:
             if file.page is None:
@@ -132,15 +104,19 @@ class PageByPage:
         fresh = {file.src_uri: record for file in self.pages if (record := self._fresh(file))}
         for page in self.nav.pages:
             self._show_in_navigation(page, fresh.get(page.file.src_uri))
-        self.record.navigation = _navigation_digest(self.nav)
+        self.record.navigation = navigation_digest(self.nav)
         if self.record.navigation != self.before.navigation:
             fresh = {}
         self.env = config.plugins.on_env(self.env, config=config, files=self.files)
-        self._write_other_files(inclusion)
-        for uri, record in fresh.items():
-            if self._take_over(record):
-                self.record.pages[uri] = record
-        self.todo = [file.src_uri for file in self.pages if file.src_uri not in self.record.pages]
+        self.record.pages = fresh
+        self.todo = {file.src_uri: None for file in self.pages if file.src_uri not in fresh}
+
+    def take_over(self) -> None:
+        """Let the new site have the pages of the old one that are as they were."""
+        for uri, record in list(self.record.pages.items()):
+            if not self._take_over(record):
+                del self.record.pages[uri]
+                self.todo[uri] = None
 
     def make_all(self, processes: int, progress: Callable[[int, int], None] | None = None) -> None:
         """Make what has to be made. Pages of the whole handbook come first: they take longest."""
@@ -159,9 +135,27 @@ class PageByPage:
         """Make one page."""
         self.keep(uri, self._made(uri))
 
+    @property
+    def slow(self) -> Collection[str]:
+        """Pages that show the whole handbook."""
+        return self.plugin.generated
+
+    def uri_of(self, output: str) -> str | None:
+        """The page that a file of the site is."""
+        if not self._outputs:
+            self._outputs = {file.dest_uri: file.src_uri for file in self.pages}
+        return self._outputs.get(output)
+
+    def give_up(self, uri: str) -> None:
+        """Leave a page as it was; it is tried again when anything changes."""
+        self.todo.pop(uri, None)
+        self._populated.pop(uri, None)
+
     def keep(self, uri: str, record: PageRecord) -> None:
         """Note a page that was made."""
-        self.record.pages[uri] = record
+        self.todo.pop(uri, None)
+        state = state_of(self.by_uri[uri].abs_dest_path) if self.old is None else None
+        self.record.pages[uri] = replace(record, state=state) if state else record
         page = self.by_uri[uri].page
         if page is not None:
             page.content = page.markdown = None
@@ -169,7 +163,8 @@ class PageByPage:
 
     def finish(self) -> None:
         """Say what making the pages said, check links to places, write the search index; the site is complete then."""
-        self.record.pages = {file.src_uri: self.record.pages[file.src_uri] for file in self.pages}
+        made = self.record.pages
+        self.record.pages = {uri: made[uri] for file in self.pages if (uri := file.src_uri) in made}
         for record in self.record.pages.values():
             for name, level, text in record.messages:
                 logging.getLogger(name).log(level, "%s", text)
@@ -199,12 +194,12 @@ class PageByPage:
         return None
 
     def _digest(self, file: File, reads: Iterable[Key]) -> str:
-        return digest_of(self.inputs.of(reads), file.src_uri, str(file.edit_uri), file.dest_uri, _place(file))
+        return digest_of(self.inputs.of(reads), file.src_uri, str(file.edit_uri), file.dest_uri, place(file))
 
     def _take_over(self, record: PageRecord) -> bool:
         """Let the new site have a page of the old one."""
         if self.old is None:
-            return True
+            return True  # it is in place
         source, target = self.old / record.output, Path(self.config.site_dir) / record.output
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -224,18 +219,18 @@ class PageByPage:
         """Give a page of the navigation its title and fields: as they were, or by reading it."""
         if record is not None and record.meta is not None:
             if record.title is not None:
-                page.title = _restored(record.title)
-            page.meta = _restored(record.meta)
+                page.title = restored(record.title)
+            page.meta = restored(record.meta)
         elif page.file.src_uri in self.by_uri:
             self._populate(page.file)
 
     # -- pages that have to be made --------------------------------------------------------------------------------
 
-    def _populate(self, file: File) -> tuple[set[Key], _Said]:
+    def _populate(self, file: File) -> tuple[set[Key], Said]:
         known = self._populated.get(file.src_uri)
         page: Any = file.page
         if known is None:
-            with self.site.handbook.listening() as heard, _Said.listening() as said:
+            with self.site.handbook.listening() as heard, Said.listening() as said:
                 _populate_page(page, self.config, self._noted)
             known = self._populated[file.src_uri] = (heard, said)
         return known
@@ -252,9 +247,9 @@ class PageByPage:
         heard, said = self._populate(file)
         index = self._search.search_index.entries if self._search is not None else []
         start = len(index)
-        with self.site.handbook.listening() as more, _Said.listening() as rest:
+        with self.site.handbook.listening() as more, Said.listening() as rest:
             _build_page(page, self.config, self.pages, self.nav, self.env, excluded=file.inclusion.is_excluded())
-        words = _as_json(index[start:])
+        words = as_json(index[start:])
         del index[start:]
         reads = without_covered(heard | more)
         return PageRecord(
@@ -262,8 +257,8 @@ class PageByPage:
             inputs=self._digest(file, reads) if self.plugin.knows(uri) else "",
             output=file.dest_uri,
             sha256=sha256_of(Path(file.abs_dest_path)),
-            title=_kept(page.title),
-            meta=_kept(dict(page.meta)),
+            title=kept(page.title),
+            meta=kept(dict(page.meta)),
             messages=(*said.messages, *rest.messages),
             words=words,
             anchors=tuple(sorted(page.present_anchor_ids or ())) if self._checks_anchors else (),
@@ -278,9 +273,13 @@ class PageByPage:
 
     # -- everything else -------------------------------------------------------------------------------------------
 
-    def _write_other_files(self, inclusion: Callable[[InclusionLevel], bool]) -> None:
+    def copy_files(self) -> None:
+        """Copy what is no page; where the site is in place, what is newer."""
+        self.files.copy_static_files(dirty=self.old is None, inclusion=self._inclusion)
+
+    def write_templates(self) -> None:
+        """Write what themes have besides pages."""
         config = self.config
-        self.files.copy_static_files(inclusion=inclusion)
         for template in config.theme.static_templates:
             _build_theme_template(template, self.env, self.files, config, self.nav)
         for template in config.extra_templates:
@@ -309,90 +308,3 @@ class PageByPage:
             raise ValueError("the search index has another form than expected")
         parts = (record.words for record in self.record.pages.values() if record.words)
         return f'{empty[: -len(end)]}"docs":[{",".join(parts)}]}}'
-
-
-class _Said(logging.Handler):
-    """What mkdocs says while a page is made: it is said again when the page is kept."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.messages: list[tuple[str, int, str]] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append((record.name, record.levelno, record.getMessage()))
-
-    @classmethod
-    @contextmanager
-    def listening(cls) -> Iterator[_Said]:
-        """Hear it instead of whoever hears mkdocs else; errors are heard by them too."""
-        logger = logging.getLogger("mkdocs")
-        others, heard, passed_on = logger.handlers, cls(), logger.propagate
-        logger.handlers, logger.propagate = [heard], False
-        try:
-            yield heard
-        except BaseException:
-            logger.handlers, logger.propagate = others, passed_on
-            for name, level, text in heard.messages:
-                logging.getLogger(name).log(level, "%s", text)
-            raise
-        finally:
-            logger.handlers, logger.propagate = others, passed_on
-
-
-def _place(file: File | None) -> str:
-    """What a link to a file depends on."""
-    return f"{file.url} {file.inclusion.value}" if file else "-"
-
-
-def _navigation_digest(nav: Navigation) -> str:
-    """What pages show of the navigation: its shape, titles, addresses, and what a page's own fields say there."""
-
-    def walk(items: Iterable[Any]) -> Iterator[str]:
-        for item in items:
-            yield f"{type(item).__name__} {type(item.title).__name__} {item.title}"
-            if isinstance(item, Section):
-                yield from walk(item.children)
-                yield "end"
-            elif isinstance(item, Page):
-                yield f"{item.url} {item.file.src_uri} {sorted(item.meta.items(), key=str)!r}"
-            else:
-                yield str(item.url)
-
-    return digest_of(*walk(nav.items), *(page.file.src_uri for page in nav.pages))
-
-
-def _as_json(entries: list[Any]) -> str:
-    import json
-
-    return json.dumps(entries, separators=(",", ":"), default=str)[1:-1]
-
-
-def _kept(value: Any) -> Any:
-    """A title or fields as they can be kept in a record; ``None`` when they cannot."""
-    if isinstance(value, TitleText):
-        return {"title": str(value)}
-    if isinstance(value, Markup):
-        return {"markup": str(value)}
-    if type(value) in {str, int, float, bool}:
-        return value
-    if type(value) is list:
-        kept = [_kept(item) for item in value]
-        return None if None in kept else {"list": kept}
-    if type(value) is dict:
-        pairs = [(key, _kept(item)) for key, item in value.items()]
-        known = all(type(key) is str and item is not None for key, item in pairs)
-        return {"fields": dict(pairs)} if known else None
-    return None
-
-
-def _restored(kept: Any) -> Any:
-    """What :func:`_kept` kept."""
-    if not isinstance(kept, dict):
-        return kept
-    if "title" in kept:
-        return TitleText(kept["title"])
-    if "markup" in kept:
-        return Markup(kept["markup"])  # noqa: S704 - it was Markup when it was kept
-    if "list" in kept:
-        return [_restored(item) for item in kept["list"]]
-    return {key: _restored(item) for key, item in kept["fields"].items()}

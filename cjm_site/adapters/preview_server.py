@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import posixpath
 import shutil
 import tempfile
 from pathlib import Path
@@ -20,8 +21,11 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 from mkdocs.livereload import LiveReloadServer
 from watchdog.events import FileSystemEventHandler
+from watchdog.observers import Observer
 
-from cjm_site.adapters.mkdocs_preview import STYLE
+from cjm_site.adapters.fixed_inputs import can_keep_pages
+from cjm_site.adapters.live_site import LiveSite
+from cjm_site.adapters.mkdocs_preview import MARK, STYLE
 from cjm_site.assets import templates_folder
 from cjm_site.config_file import OPTIONS, ConfigError, config_files, read_settings
 from cjm_site.i18n import language
@@ -38,6 +42,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.commands.serve")
 
+_ONLY_READ = frozenset({"opened", "closed_no_write"})
+"""Events of files that leave them as they were."""
+
+_LOOK = 1.0
+"""Seconds between two looks at drives that bring no news of their files."""
+
 
 class _Heard(logging.Handler):
     """What MkDocs says on the terminal before it gives up: the reason is there, not in its exception."""
@@ -53,6 +63,41 @@ class _Heard(logging.Handler):
             self.errors.append(text)
 
 
+class _Observers:
+    """The system's own news of files, at once; and a look at them now and then, for drives that bring no such news."""
+
+    def __init__(self, polling: Any) -> None:
+        self._all = (Observer(), polling)
+
+    def schedule(self, handler: FileSystemEventHandler, path: str, *, recursive: bool) -> list[Any]:
+        """Watch a folder."""
+        return [observer.schedule(handler, path, recursive=recursive) for observer in self._all]
+
+    def unschedule(self, watches: list[Any]) -> None:
+        """Watch it no more."""
+        for observer, watch in zip(self._all, watches, strict=True):
+            observer.unschedule(watch)
+
+    def start(self) -> None:
+        """Begin; where the system has no more to give, looking now and then is enough."""
+        for observer in self._all:
+            try:
+                observer.start()
+            except OSError as error:
+                log.debug("%s", error)
+
+    def stop(self) -> None:
+        """End."""
+        for observer in self._all:
+            observer.stop()
+
+    def join(self) -> None:
+        """Wait for the end."""
+        for observer in self._all:
+            if observer.is_alive():
+                observer.join()
+
+
 class _Server(LiveReloadServer):
     """MkDocs' server, with ``failure`` above every page while there is one."""
 
@@ -60,6 +105,9 @@ class _Server(LiveReloadServer):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.ask: Callable[[str], object] = len
+        self.above: Callable[[str], str] = str
+        self.observer: Any = _Observers(self.observer)
         self._single: set[str | bytes] = set()
         self._folders: set[Path] = set()
         self.followed: set[Path] = set()
@@ -70,6 +118,10 @@ class _Server(LiveReloadServer):
     def serve_request(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         """Answer; pages get the message, and pages that are not there reload by themselves too."""
         answer: list[Any] = []
+        output = self._output(environ)
+        if output:
+            self.wait_until_ready()
+            self.ask(output)
         body = super().serve_request(environ, lambda status, headers: answer.extend((status, headers)))
         status, headers = answer
         if dict(headers).get("Content-Type") != "text/html":
@@ -78,10 +130,49 @@ class _Server(LiveReloadServer):
         html = b"".join(body)
         if not status.startswith("200"):
             html = self._inject_js_into_html(html, self._visible_epoch)  # type: ignore[no-untyped-call]  # mkdocs'
+        if MARK.encode() in html:
+            html = html.replace(MARK.encode(), self.above(output).encode(), 1)
         html = with_message(html, self.failure)
         headers = [(name, value) for name, value in headers if name != "Content-Length"]
         start_response(status, [*headers, ("Content-Length", str(len(html)))])
         return [html]
+
+    def fail(self, spoken: Language, reason: str, *heard: str) -> None:
+        """Say why the site, or a page of it, could not be made: on the terminal and above every page."""
+        log.error("%s", reason)
+        self.failure = failure_message(spoken, "\n".join([*heard, reason]))
+
+    def wait_until_ready(self) -> None:
+        """Wait while it is being found out what a save has changed."""
+        with self._epoch_cond:
+            self._epoch_cond.wait_for(lambda: self._visible_epoch == self._wanted_epoch)
+
+    def _output(self, environ: Any) -> str:
+        """The file of the site that is asked for; empty for what is none."""
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
+        if path.startswith("/livereload/") or not path.startswith(self.mount_path):
+            return ""
+        name: str = path[len(self.mount_path) :] + ("index.html" if path.endswith("/") else "")
+        return posixpath.normpath("/" + name).lstrip("/")
+
+    def watch(self, path: str, func: None = None, *, recursive: bool = True) -> None:  # noqa: ARG002 - as mkdocs has it
+        """Make the site anew when a file below ``path`` is written to: that somebody reads it is no reason."""
+        path = os.path.abspath(path)  # noqa: PTH100 - as watchdog names it, links unresolved
+        known = path in self._watched_paths
+        self._watched_paths[path] = self._watched_paths.get(path, 0) + 1
+        if not known:
+            handler = FileSystemEventHandler()
+            handler.on_any_event = self._written  # type: ignore[method-assign]  # as mkdocs does
+            self._watch_refs[path] = self.observer.schedule(handler, path, recursive=recursive)
+
+    def _written(self, event: FileSystemEvent) -> None:
+        if not event.is_directory and event.event_type not in _ONLY_READ:
+            self._rebuild()
+
+    def _rebuild(self) -> None:
+        with self._rebuild_cond:
+            self._want_rebuild = True
+            self._rebuild_cond.notify_all()
 
     def watch_files(self, paths: Iterable[Path]) -> None:
         """Make the site anew when one of these changes, appears or goes, by whatever way an editor saves it."""
@@ -105,10 +196,8 @@ class _Server(LiveReloadServer):
             self.watch(str(path))
 
     def _changed(self, event: FileSystemEvent) -> None:
-        if event.event_type not in {"opened", "closed_no_write"} and {event.src_path, event.dest_path} & self._single:
-            with self._rebuild_cond:
-                self._want_rebuild = True
-                self._rebuild_cond.notify_all()
+        if event.event_type not in _ONLY_READ and {event.src_path, event.dest_path} & self._single:
+            self._rebuild()
 
 
 def with_message(html: bytes, message: Markup) -> bytes:
@@ -149,10 +238,13 @@ def run_server(config_file: Path, *, open_browser: bool, audience: str | None = 
         mount = urlsplit(config.site_url or "/").path
         spoken = language(str(config.theme.get("language") or "en"))
         server = _Server(lambda: None, host, port, str(site), mount_path=mount)
-        server.builder = _builder(server, config_file, site, options, spoken)
+        live = LiveSite(lambda error: server.fail(spoken, f"{type(error).__name__}: {error}"))
+        server.builder = _builder(server, live, config_file, site, options, spoken)
         server.error_handler = lambda code: _error_page(site, code)
+        server.ask = live.ask
         config.site_url = server.url
-        build(config, serve_url=server.url)
+        _make(server, live, config)
+        live.start()
         _watch(server, config, config_file)
         config.plugins.on_serve(server, config=config, builder=server.builder)
         for path in config.watch:
@@ -163,10 +255,23 @@ def run_server(config_file: Path, *, open_browser: bool, audience: str | None = 
             log.info("Shutting down...")
         finally:
             server.shutdown()
+            live.end()
     finally:
         if config is not None:
             config.plugins.on_shutdown()
         shutil.rmtree(site, ignore_errors=True)
+
+
+def _make(server: _Server, live: LiveSite, config: MkDocsConfig) -> None:
+    """Make the site, or find out which of its pages have to be made when somebody looks at them."""
+    plugin: Any = config.plugins["cjm"]
+    server.above = lambda output: str(plugin.above(output))
+    if can_keep_pages(config):
+        live.update(config, plugin, server.url)
+    else:
+        live.forget()
+        plugin.page_by_page = False
+        build(config, serve_url=server.url)
 
 
 def _load(config_file: Path, site: Path, options: dict[str, Any]) -> MkDocsConfig:
@@ -180,7 +285,7 @@ def _load(config_file: Path, site: Path, options: dict[str, Any]) -> MkDocsConfi
 
 
 def _builder(
-    server: _Server, config_file: Path, site: Path, options: dict[str, Any], spoken: Language
+    server: _Server, live: LiveSite, config_file: Path, site: Path, options: dict[str, Any], spoken: Language
 ) -> Callable[[], None]:
     """Makes the site anew, and never raises: what is wrong is said above every page."""
 
@@ -193,7 +298,7 @@ def _builder(
             config = _load(config_file, site, options)
             config.site_url = server.url
             _watch(server, config, config_file)
-            build(config, serve_url=server.url)
+            _make(server, live, config)
         except ConfigError as error:
             _say(as_text(error.diagnostics, spoken, error.root) or str(error), heard)
         except (ConfigurationError, Abort, BuildError, OSError) as error:
@@ -206,8 +311,7 @@ def _builder(
             logging.getLogger("mkdocs").removeHandler(heard)
 
     def _say(reason: str, heard: _Heard) -> None:
-        log.error("%s", reason)
-        server.failure = failure_message(spoken, "\n".join([*heard.errors, reason]))
+        server.fail(spoken, reason, *heard.errors)
 
     return rebuild
 

@@ -67,6 +67,9 @@ def _build(config: MkDocsConfig, plugin: CjmPlugin) -> None:
     build = PageByPage(config, plugin, before, site)
     progress, plugin.progress = plugin.progress, None
     build.lay_out()
+    build.copy_files()
+    build.write_templates()
+    build.take_over()
     build.make_all(processors(), progress)
     build.finish()
     write_record(settings.root, site, build.settle(site))

@@ -1,0 +1,135 @@
+"""The site of ``cjm serve``: after a save, a page is made when somebody looks at it, the rest while nobody does.
+
+One lock holds everything: mkdocs and the plugins are not made for several threads. Pages of the whole handbook take
+longest, so they wait until nothing happens for a while, or until somebody asks for one.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cjm_site.adapters.fixed_inputs import fixed_inputs
+from cjm_site.adapters.page_by_page import PageByPage
+from cjm_site.records import SiteRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from cjm_site.adapters.mkdocs_plugin import CjmPlugin
+
+log = logging.getLogger("mkdocs.commands.serve")
+
+QUIET = 1.0
+"""Seconds without a save or a request after which pages of the whole handbook are made."""
+
+
+class LiveSite:
+    """Pages in a folder, each as new as the last save when it is asked for."""
+
+    def __init__(self, failed: Callable[[Exception], None]) -> None:
+        """``failed`` is told of pages that cannot be made."""
+        self._failed = failed
+        self._build: PageByPage | None = None
+        self._lock = threading.RLock()
+        self._wake = threading.Event()
+        self._ended = False
+        self._touched = 0.0
+        self._thread: threading.Thread | None = None
+
+    def update(self, config: MkDocsConfig, plugin: CjmPlugin, url: str) -> None:
+        """Read what was saved and find out what it changes; pages that it changes are made later."""
+        with self._lock:
+            self._touched = time.monotonic()
+            plugin.page_by_page = True
+            config = config.plugins.on_config(config)
+            config.plugins.on_pre_build(config=config)
+            fixed = fixed_inputs(config, plugin.site.handbook.settings)
+            known = self._build.record if self._build else SiteRecord()
+            before = known if known.fixed == fixed else SiteRecord(fixed)
+            build = PageByPage(config, plugin, before, None, url)
+            build.lay_out()
+            build.copy_files()
+            _remove_what_is_gone(self._build, build)
+            self._build = build
+        self._wake.set()
+
+    def forget(self) -> None:
+        """Somebody else makes the site."""
+        with self._lock:
+            self._build = None
+
+    def start(self) -> None:
+        """Begin to make pages while nobody asks for one."""
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Make no more pages."""
+        self._ended = True
+        self._wake.set()
+        if self._thread:
+            self._thread.join()
+
+    def ask(self, output: str) -> None:
+        """Somebody is going to read this file of the site."""
+        build = self._build
+        if build is None or not build.todo:
+            return
+        self._touched = time.monotonic()
+        with self._lock:
+            build = self._build
+            uri = build.uri_of(output) if build else None
+            if build and uri in build.todo:
+                self._make(build, uri)
+
+    def _work(self) -> None:
+        while not self._ended:
+            self._wake.wait()
+            self._wake.clear()
+            while not self._ended and self._make_one():
+                pass
+
+    def _make_one(self) -> bool:
+        """Make the next page, or finish; whether there is more to do."""
+        build = self._build
+        if build is None:
+            return False
+        uri = next((uri for uri in list(build.todo) if uri not in build.slow), None)
+        if uri is None and time.monotonic() - self._touched < QUIET:
+            time.sleep(QUIET / 10)
+            return True
+        with self._lock:
+            if build is not self._build:
+                return True
+            uri = uri if uri in build.todo else next(iter(build.todo), None)
+            if uri is not None:
+                self._make(build, uri)
+                return True
+            try:
+                build.write_templates()
+                build.finish()
+            except Exception as error:  # noqa: BLE001 - a template of the author's: the site must stay up
+                self._failed(error)
+            return False
+
+    def _make(self, build: PageByPage, uri: str) -> None:
+        try:
+            build.make(uri)
+        except Exception as error:  # noqa: BLE001 - a template of the author's: the site must stay up
+            build.give_up(uri)
+            self._failed(error)
+
+
+def _remove_what_is_gone(before: PageByPage | None, now: PageByPage) -> None:
+    """Remove files of the site that it has no more."""
+    if before is not None:
+        there = {file.dest_uri for file in now.files}
+        for file in before.files:
+            if file.dest_uri not in there:
+                (Path(now.config.site_dir) / file.dest_uri).unlink(missing_ok=True)
