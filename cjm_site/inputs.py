@@ -165,6 +165,7 @@ class Inputs:
         self._handbook = handbook
         self._history = history
         self._known: dict[Key, str] = {}
+        self._is_cut = handbook.settings.audience is not None  # objects say less than their files then
         self._pages: dict[str, SourceFile] = {}
 
     def of(self, keys: Iterable[Key]) -> str:
@@ -182,7 +183,7 @@ class Inputs:
         handbook = self._handbook
         match way, at:
             case "entry", (kind, id_):
-                return _entry_digest(handbook.objects(kind).get(id_))
+                return self._entry(handbook.objects(kind).get(id_))
             case "there", (kind, id_):
                 return str(id_ in handbook.objects(kind))
             case "ids", (kind,):
@@ -213,6 +214,14 @@ class Inputs:
                 return self._events(self._history.events) if self._history else ""
         raise ValueError(way)  # pragma: no cover - every way of reading is above
 
+    def _entry(self, entry: Entry[HandbookObject] | None) -> str:
+        if entry is None:
+            return "-"
+        source = _source_digest(entry.source)
+        if entry.source and not self._is_cut:
+            return source  # an object is what its file says
+        return digest_of(source, entry.item.model_dump_json())
+
     def _entries(self, objects: Iterable[tuple[str, str]]) -> str:
         return digest_of(*(part for kind, id_ in objects for part in (id_, self.one(("entry", kind, id_)))))
 
@@ -234,12 +243,6 @@ def digest_of(*texts: str) -> str:
         found.update(b"%d\0" % len(raw))
         found.update(raw)
     return found.hexdigest()
-
-
-def _entry_digest(entry: Entry[HandbookObject] | None) -> str:
-    if entry is None:
-        return "-"
-    return _source_digest(entry.source) if entry.source else digest_of(entry.item.model_dump_json())
 
 
 def _source_digest(source: SourceFile | None) -> str:

@@ -20,6 +20,7 @@ from cjm_site.adapters.mkdocs_options import CjmConfig
 from cjm_site.adapters.mkdocs_policy import write_policy
 from cjm_site.adapters.mkdocs_preview import MARK, STYLE, Serving
 from cjm_site.adapters.mkdocs_publish import FIRST, LAST, Publishing
+from cjm_site.adapters.palette import palette
 from cjm_site.adapters.safe_text import HtmlAsText, TitleText, clean_page, safe_fields, safe_name
 from cjm_site.ahead import Ahead, useful_processes
 from cjm_site.assets import templates_folder
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
     from cjm_site.ahead import Made
     from cjm_site.compile import Counts
-    from cjm_site.i18n import Language
     from cjm_site.settings import Settings
     from cjm_site.source import SourceFile
 
@@ -138,7 +138,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         config.site_name = safe_name(config.site_name)
         config.theme["font"] = False
         if config.theme.name == "material" and not config.theme.get("palette"):
-            config.theme["palette"] = _palette(language_of(self.settings))
+            config.theme["palette"] = palette(language_of(self.settings))
         if config.theme.name == "material" and not config.theme.get("features"):
             config.theme["features"] = ["navigation.expand", "navigation.top", "search.highlight"]
         for path in reversed((*STYLES, STYLE) if self._serving else STYLES):
@@ -396,13 +396,3 @@ def _chain(nav: Navigation) -> None:
         if previous is not None:
             previous.next_page = page
         previous = page
-
-
-def _palette(spoken: Language) -> list[dict[str, Any]]:
-    """Light and dark by the reader's system, with a switch, where the user chose nothing."""
-    light = {"icon": "material/weather-night", "name": spoken.gettext("Switch to dark mode")}
-    dark = {"icon": "material/weather-sunny", "name": spoken.gettext("Switch to light mode")}
-    return [
-        {"media": "(prefers-color-scheme: light)", "scheme": "default", "primary": "indigo", "toggle": light},
-        {"media": "(prefers-color-scheme: dark)", "scheme": "slate", "primary": "indigo", "toggle": dark},
-    ]
