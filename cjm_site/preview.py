@@ -8,11 +8,13 @@ such a page too. So every link leads somewhere, and the handbook that comes out 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cjm_site.compile import Compilation, compile_sources, read_sources
+from cjm_site.ahead import FEWEST
+from cjm_site.compile import Compilation, compile_handbook, compile_sources, read_sources
 from cjm_site.diagnostics import Severity
 from cjm_site.markdown import read_prose
 from cjm_site.model import OBJECT_TYPES
@@ -21,7 +23,7 @@ from cjm_site.scaffold import quoted
 from cjm_site.source import SourceFile, find_sources, parse_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cjm_site.diagnostics import Diagnostic
     from cjm_site.handbook import Handbook
@@ -85,11 +87,17 @@ class Preview:
     last_good: Mapping[str, SourceFile] = field(default_factory=dict)
 
 
-def make_preview(settings: Settings, last_good: Mapping[str, SourceFile]) -> Preview:
+def make_preview(settings: Settings, last_good: Mapping[str, SourceFile], before: Handbook | None = None) -> Preview:
     """Compile a content folder for showing.
 
     :param last_good: what the preview before this one gave: the last state of each file without errors.
+    :param before: its handbook: what it has read of files that are as they were need not be read again.
     """
+    if len(last_good) >= FEWEST:  # of a large handbook the compiler knows most: it reads only what is new
+        whole = compile_handbook(settings)
+        if not whole.failed:
+            _adopt(whole.handbook, before)
+            return Preview(whole, whole.handbook, last_good={s.uri: s for s in _sources(whole.handbook)})
     sources, found = read_sources(settings)
     compilation = compile_sources(settings, sources, found)
     if not compilation.failed:
@@ -107,6 +115,28 @@ def make_preview(settings: Settings, last_good: Mapping[str, SourceFile]) -> Pre
         frozenset(standing.added),
         good,
     )
+
+
+def _sources(handbook: Handbook) -> Iterator[SourceFile]:
+    yield from handbook.pages
+    for kind in OBJECT_TYPES:
+        yield from (entry.source for entry in handbook.objects(kind).values() if entry.source)
+
+
+def _adopt(handbook: Handbook, before: Handbook | None) -> None:
+    """Let entries that have not been read yet have what their like of the handbook before had read."""
+    if before is None or before.settings != handbook.settings:
+        return
+    for kind in OBJECT_TYPES:
+        known = before.objects(kind)
+        for id_, entry in handbook.objects(kind).items():
+            was = known.get(id_)
+            if not (was and was.source and entry.source and was.source.uri == entry.source.uri):
+                continue
+            if was.source.text == entry.source.text:
+                for name in ("item", "stages"):
+                    with suppress(AttributeError):  # not read either
+                        object.__setattr__(entry, name, object.__getattribute__(was, name))
 
 
 def _by_page(diagnostics: Iterable[Diagnostic], uris: Mapping[str, str]) -> dict[str, list[Diagnostic]]:

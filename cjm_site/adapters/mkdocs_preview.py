@@ -33,7 +33,7 @@ class Serving:
     def compile(self, settings: Settings, spoken: Language) -> Preview:
         """Compile for showing; errors are listed on the terminal too."""
         before = self.preview.last_good if self.preview else {}
-        self.preview = preview = make_preview(settings, before)
+        self.preview = preview = make_preview(settings, before, self.preview.handbook if self.preview else None)
         if preview.compilation.failed:
             log.error("\n%s", as_text(preview.compilation.diagnostics, spoken, settings.root))
         return preview

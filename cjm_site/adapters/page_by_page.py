@@ -72,6 +72,7 @@ class PageByPage:
         self.config = config
         self.plugin = plugin
         self.before = before
+        self._before = before.pages
         self.old = old
         self.serve_url = serve_url
         self.site = plugin.site
@@ -101,12 +102,12 @@ class PageByPage:
                 Page(None, file, config)
         self._noted = NotedFiles(self.files, self.site.handbook.note)
         self.inputs = SiteInputs(self.site, self.files)
-        fresh = {file.src_uri: record for file in self.pages if (record := self._fresh(file))}
+        fresh = {file.src_uri: record for file in self._looked_at_now() if (record := self._fresh(file))}
         for page in self.nav.pages:
             self._show_in_navigation(page, fresh.get(page.file.src_uri))
         self.record.navigation = navigation_digest(self.nav)
         if self.record.navigation != self.before.navigation:
-            fresh = {}
+            fresh = self._before = {}
         self.env = config.plugins.on_env(self.env, config=config, files=self.files)
         self.record.pages = fresh
         self.todo = {file.src_uri: None for file in self.pages if file.src_uri not in fresh}
@@ -132,8 +133,8 @@ class PageByPage:
                 progress(done, total)
 
     def make(self, uri: str) -> None:
-        """Make one page."""
-        self.keep(uri, self._made(uri))
+        """Make one page, unless it turns out to be as it was."""
+        self.keep(uri, self._fresh(self.by_uri[uri]) or self._made(uri))
 
     @property
     def slow(self) -> Collection[str]:
@@ -181,11 +182,17 @@ class PageByPage:
             self.record.pages[uri] = replace(record, state=state or (0, 0, 0))
         return self.record
 
+    def _looked_at_now(self) -> Iterable[File]:
+        """The pages of which it has to be known now whether they are as they were; in place, the navigation's."""
+        if self.old is not None:
+            return self.pages
+        return [p.file for p in self.nav.pages if p.file.src_uri in self.by_uri and p.file.src_uri not in self.slow]
+
     # -- pages that are as they were -------------------------------------------------------------------------------
 
     def _fresh(self, file: File) -> PageRecord | None:
         """The record of a page whose inputs are as they were, if its file is too."""
-        record = self.before.pages.get(file.src_uri)
+        record = self._before.get(file.src_uri)
         if record is None or record.inputs != self._digest(file, record.reads):
             return None
         path = Path(self.old or self.config.site_dir) / record.output
