@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from cjm_site.adapters.page_by_page import PageByPage
 from cjm_site.records import SiteRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from mkdocs.config.defaults import MkDocsConfig
 
@@ -28,6 +29,8 @@ log = logging.getLogger("mkdocs.commands.serve")
 QUIET = 1.0
 """Seconds without a save or a request after which pages of the whole handbook are made."""
 
+_PAUSE = 0.005
+
 
 class LiveSite:
     """Pages in a folder, each as new as the last save when it is asked for."""
@@ -36,7 +39,8 @@ class LiveSite:
         """``failed`` is told of pages that cannot be made."""
         self._failed = failed
         self._build: PageByPage | None = None
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
+        self._first: list[int] = []
         self._wake = threading.Event()
         self._ended = False
         self._touched = 0.0
@@ -44,8 +48,7 @@ class LiveSite:
 
     def update(self, config: MkDocsConfig, plugin: CjmPlugin, url: str) -> None:
         """Read what was saved and find out what it changes; pages that it changes are made later."""
-        with self._lock:
-            self._touched = time.monotonic()
+        with self._before_the_rest():
             plugin.page_by_page = True
             config = config.plugins.on_config(config)
             config.plugins.on_pre_build(config=config)
@@ -61,7 +64,7 @@ class LiveSite:
 
     def forget(self) -> None:
         """Somebody else makes the site."""
-        with self._lock:
+        with self._before_the_rest():
             self._build = None
 
     def start(self) -> None:
@@ -81,12 +84,20 @@ class LiveSite:
         build = self._build
         if build is None or not build.todo:
             return
-        self._touched = time.monotonic()
-        with self._lock:
+        with self._before_the_rest():
             build = self._build
             uri = build.uri_of(output) if build else None
             if build and uri in build.todo:
                 self._make(build, uri)
+
+    @contextmanager
+    def _before_the_rest(self) -> Iterator[None]:
+        """Have the lock before the thread that makes the rest: locks know no queue."""
+        self._touched = time.monotonic()
+        self._first.append(1)
+        with self._lock:
+            self._first.pop()
+            yield
 
     def _work(self) -> None:
         while not self._ended:
@@ -104,6 +115,8 @@ class LiveSite:
         if uri is None and time.monotonic() - self._touched < QUIET:
             time.sleep(QUIET / 10)
             return True
+        while self._first:
+            time.sleep(_PAUSE)
         with self._lock:
             if build is not self._build:
                 return True
