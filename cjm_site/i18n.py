@@ -1,4 +1,4 @@
-"""Interface language: gettext catalogues read with Babel; terms, dates, numbers and plurals of one language."""
+"""Interface language: gettext catalogues; terms, dates, numbers and plurals of one language."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cjm_site.assets import locale_folder
 from cjm_site.paths import is_file
+from cjm_site.po_file import compiled, read_ours
 from cjm_site.terms import SINGULARS, TERMS
 
 if TYPE_CHECKING:
@@ -199,20 +200,28 @@ def _translations(code: str, extra: Path | None, domain: str = "cjm") -> gettext
 
 
 def _catalogue(path: Path, code: str, *, check: bool) -> gettext.NullTranslations | None:
+    if not is_file(path):
+        return None
+    ours = None if check else read_ours(path.read_text("utf-8"))
+    if ours is not None:
+        return gettext.GNUTranslations(BytesIO(compiled(ours)))
+    return _read_catalogue(path, code, check=check)
+
+
+def _read_catalogue(path: Path, code: str, *, check: bool) -> gettext.NullTranslations:
+    """A catalogue as Babel reads it."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import PoFileError, read_po
 
-    if not is_file(path):
-        return None
-    compiled = BytesIO()
+    made = BytesIO()
     try:
         with path.open("rb") as stream:
             catalogue = read_po(stream, locale=code.replace("-", "_"), abort_invalid=True)
         if check:
             _check_placeholders(path, catalogue)
-        write_mo(compiled, catalogue)
-        compiled.seek(0)
-        return gettext.GNUTranslations(compiled)
+        write_mo(made, catalogue)
+        made.seek(0)
+        return gettext.GNUTranslations(made)
     except CatalogueError:
         raise
     except (PoFileError, ValueError, LookupError, OSError) as error:  # ValueError: the encoding or the plural rule

@@ -12,7 +12,6 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from xml.sax.saxutils import quoteattr
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
@@ -161,6 +160,8 @@ _NOTE = "Written by cjm build for this very site: its digests change with the th
 
 def snippets(headers: Mapping[str, str]) -> dict[str, str]:
     """What to tell each server, by file name."""
+    from xml.sax.saxutils import quoteattr  # it brings urllib.request and ssl along
+
     nginx = [f'add_header {name} "{value}" always;' for name, value in headers.items()]
     apache = [f'    Header always set {name} "{value}"' for name, value in headers.items()]
     iis = [

@@ -19,6 +19,7 @@ from cjm_site.compile import compile_handbook
 from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.i18n import Language, language, placeholders
 from cjm_site.model.base import ReviewInterval
+from cjm_site.po_file import read_ours
 from cjm_site.report import as_text
 from cjm_site.terms import SINGULARS, TERMS
 from pydantic import TypeAdapter
@@ -315,15 +316,41 @@ def test_commands_explain_a_broken_catalogue_without_a_traceback(tmp_path: Path,
 
 
 def test_a_catalogue_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    import babel.messages.pofile as pofile
-
     read: list[object] = []
-    monkeypatch.setattr(pofile, "read_po", lambda *a, **k: (read.append(a), read_po(*a, **k))[1])
+    monkeypatch.setattr(i18n, "read_ours", lambda text: (read.append(text), read_ours(text))[1])
     i18n._translations.cache_clear()
     for _ in range(3):
         language("es").term("wow")
         language("es", {"wow": "x"}).term("wow")
     assert len(read) == 1
+
+
+@pytest.mark.parametrize(
+    "path", sorted(locale_folder().rglob("*.po")), ids=lambda path: f"{path.parts[-3]}-{path.stem}"
+)
+def test_our_catalogues_read_as_babel_reads_them(path: Path) -> None:
+    code = path.parts[-3]
+    assert read_ours(path.read_text("utf-8")) is not None, "it is read the slow way"
+    ours, babels = (vars(read(path, code, check=False)) for read in (i18n._catalogue, i18n._read_catalogue))
+    assert {**ours["_catalog"], "": ""} == {**babels["_catalog"], "": ""}
+    assert [ours["plural"](n) for n in range(200)] == [babels["plural"](n) for n in range(200)]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '#, fuzzy\nmsgid "a"\nmsgstr "b"',
+        '#~ msgid "a"\n#~ msgstr "b"',
+        'msgid "a"\nmsgstr "b" x',
+        "msgid a",
+        'msgstr "a"',
+        'msgid "a"\nmsgid "b"\nmsgstr "c"',
+        'msgid "\\a"\nmsgstr "b"',
+        'domain "x"',
+    ],
+)
+def test_what_we_do_not_write_ourselves_is_left_to_babel(odd: str) -> None:
+    assert read_ours(f'msgid ""\nmsgstr ""\n"Language: es\\n"\n\n{odd}\n') is None
 
 
 def test_help_and_english_read_no_catalogue() -> None:
