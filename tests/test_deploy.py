@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 from cjm_site.manifest import NAME
 from cjm_site.publish import Stage
-from tests.servers import Server, running, set_up_apache, set_up_nginx
-from tests.test_build import CONFIG, project, run
+from tests.conftest import write_tree
+from tests.servers import DEPLOY, Server, running, set_up_apache, set_up_nginx
+from tests.test_build import CONFIG, project, run, tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -254,3 +259,94 @@ def test_two_hundred_readers_while_sites_follow_each_other(built: Path, tmp_path
     assert wrong == []
     assert answers[0] == READERS * ROUNDS * len(pages)
     assert number > 2
+
+
+# -- files that are not tried with a server --------------------------------------------------------------------------
+
+AWS = r"""#!/usr/bin/env python3
+import fnmatch, os, pathlib, shutil, sys
+kind, verb, source, target, *rest = sys.argv[1:]
+assert (kind, verb) == ("s3", "sync")
+store = pathlib.Path(os.environ["STORE"], target.removeprefix("s3://"))
+filters, cache, delete = [], "", False
+while rest:
+    option = rest.pop(0)
+    if option in ("--exclude", "--include"):
+        filters.append((option == "--include", rest.pop(0)))
+    elif option == "--cache-control":
+        cache = rest.pop(0)
+    elif option == "--delete":
+        delete = True
+    else:
+        assert option in ("--only-show-errors", "--size-only"), option
+def wanted(name):
+    answer = True
+    for include, pattern in filters:
+        if fnmatch.fnmatchcase(name, pattern):
+            answer = include
+    return answer
+names = {p.relative_to(source).as_posix() for p in pathlib.Path(source).rglob("*") if p.is_file()}
+with open(os.environ["STORE"] + "/log", "a") as log:
+    for name in sorted(filter(wanted, names)):
+        if not (store / name).exists() or (store / name).read_bytes() != pathlib.Path(source, name).read_bytes():
+            (store / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(pathlib.Path(source, name), store / name)
+            print(name, cache, sep="\t", file=log)
+    if delete:
+        for path in [p for p in store.rglob("*") if p.is_file()]:
+            name = path.relative_to(store).as_posix()
+            if name not in names and wanted(name):
+                path.unlink()
+                print(name, "gone", sep="\t", file=log)
+"""
+
+
+def test_an_object_store_gets_pages_last(built: Path, tmp_path: Path) -> None:
+    """With a stand-in for the store's command, which understands what ours asks."""
+    write_tree(tmp_path, {"bin/aws": AWS.encode(), "store/BUCKET/handbook/gone/index.html": "x"})
+    (tmp_path / "bin/aws").chmod(0o755)
+    (tmp_path / "bin/cjm").symlink_to(Path(sys.executable).with_name("cjm"))
+    environment = {**os.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "STORE": str(tmp_path / "store")}
+    site = tmp_path / "site"
+    shutil.copytree(built / "www/handbook", site, ignore=shutil.ignore_patterns(".git"))
+    done = subprocess.run(
+        ["sh", str(DEPLOY / "object-store.sh"), str(site), "s3://BUCKET/handbook"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = [line.split("\t") for line in (tmp_path / "store/log").read_text().splitlines()]
+    order = [name for name, _ in lines]
+    assert (order[-2], order[-1]) == (NAME, "gone/index.html")
+    first_page = next(number for number, name in enumerate(order) if name.endswith(".html"))
+    assert all(name.endswith(".html") for name in order[first_page:-2])
+    for name, cache in lines[:-1]:
+        hashed = re.search(r"\.[0-9a-f]{8}\.min\.(js|css)$", name)
+        assert cache == ("max-age=31536000, immutable" if hashed else "no-cache"), name
+    left_out = {name for name in tree(site) if name.startswith("policy/") or name == "_headers"}
+    assert set(order[:-1]) == set(tree(site)) - left_out
+
+
+def test_the_file_for_iis_says_what_it_should(built: Path) -> None:
+    config = ET.parse(DEPLOY / "web.config").getroot()
+    server = config.find("system.webServer")
+    assert server is not None
+    assert server.find("directoryBrowse").get("enabled") == "false"  # type: ignore[union-attr]
+    assert server.find("httpErrors/error").get("path") == "handbook\\404.html"  # type: ignore[union-attr]
+    site = built / "www/handbook"
+    for location in config.findall("location"):
+        path = (location.get("path") or "").removeprefix("handbook/")
+        if path != "policy" and not path.endswith("lunr"):
+            files = [p for p in (site / path).rglob("*") if p.is_file() and "lunr" not in p.parts]
+            assert files
+            assert [
+                p.name for p in files if not re.search(r"\.[0-9a-f]{8}\.min\.(js|css)(\.map)?(\.gz)?$", p.name)
+            ] == []
+
+
+def test_the_guide_names_every_file() -> None:
+    guide = (DEPLOY.parent / "deploy.md").read_text("utf-8")
+    for file in DEPLOY.iterdir():
+        assert f"(deploy/{file.name})" in guide
