@@ -451,6 +451,7 @@ def test_rules_are_read_from_the_configuration(tmp_path: Path) -> None:
 
 PIECES = (
     *("\n", " ", ", ", "+", "x", "a@b.co", "12345678Z", "X1234567L", "ES9121000418450200051332", "HEGG560427MVZRRL04"),
+    *("ana (at) b.co", "%40", " arroba ", " punto ", "es", "4111 1111 1111 1111", "PESEL ", "44051401359"),
     *("612 345 678", "912345678", "RSSMRA85T10A562S", "2026-09-30", "11.111.111-1", "3", "2100 0418", "AB", "."),
 )
 """What personal data and its surroundings are put together of."""
@@ -473,6 +474,22 @@ PIECES = (
         ("el 2026-09-30, 24.000 €, 1.200.000 clientes, 122345678 visitas", []),
         ("[ficha](https://intranet.local/612345678)", []),
         ("ana@correo.es <!-- personal-data: allow -->", []),
+        ("ana (at) banco.es, ana [arroba] banco [punto] es", ["mail", "mail"]),
+        ("ana arroba banco punto es o ana AT banco DOT es", ["mail", "mail"]),
+        ("ana&#64;banco.es ana%40banco.es ana＠banco.es", ["mail", "mail", "mail"]),
+        ("ana @ banco.es, ana@banco[.]es", ["mail", "mail"]),
+        ("el punto de venta está en la arroba; ana (at) correo.example", []),
+        ("![sala](img/foto@2x.png), git@github.com:almadia/web.git, @equipo/oficinas", []),
+        ("su DNI es 12.345.678-Z o 12345678z, su NIE x1234567l", ["national_id"] * 3),
+        ("rssmra85t10a562s, 2 95 10 99 126 111 93, 131052-308T", ["national_id"] * 3),
+        ("756.9217.0769.85, 85.07.30-033.28, 20-05536168-2", ["national_id"] * 3),
+        ("PESEL 44051401359, CPF: 11144477735, BSN 111222333", ["national_id"] * 3),
+        ("su cuenta es es91-2100-0418-4502-0005-1332, la otra 2100 0418 45 0200051332", ["account", "account"]),
+        ("paga con 4111 1111 1111 1111 o 5500-0000-0000-0004", ["account", "account"]),
+        ("+44 7911 123456, +33 6 12 34 56 78, +351 912 345 678, +52 55 1234 5678", ["phone"] * 4),
+        ("0034 612 345 678, 612.345.678, +1 (415) 736-2671", ["phone"] * 3),
+        ("612 345 678 €, 612.345.678 visitas, 44051401359, 192.168.1.10, 978-84-376-0494-7", []),
+        ("M612 345 678 L 12 45, 40.416775 -3.703790, 123e4567-e89b-12d3-a456-426614174000, 17:30:45", []),
     ],
 )
 def test_what_identifies_a_person(line: str, kinds: list[str]) -> None:
