@@ -22,13 +22,14 @@ from cjm_site.compile import Compilation, compile_handbook, compile_sources, rea
 from cjm_site.config_file import read_settings
 from cjm_site.diagnostics import Diagnostic, Place, in_file_order
 from cjm_site.facts import Facts, as_data, from_data
+from cjm_site.i18n import language
+from cjm_site.pages import make_page, make_site
 from cjm_site.remembered import RememberedHandbook
+from cjm_site.settings import Settings
 from tests.conftest import write_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from cjm_site.settings import Settings
 
 CONFIG = """
     site_name: Prueba
@@ -396,3 +397,16 @@ def test_a_generated_handbook_with_processes(tmp_path: Path) -> None:
         found = compile_handbook(settings, most_new=1)
         assert isinstance(found.handbook, RememberedHandbook)
         assert found.diagnostics == whole(settings).diagnostics
+
+
+def test_pages_show_a_part_of_what_is_remembered(tmp_path: Path) -> None:
+    files = {f"c/p{n}.md": f"---\ntype: persona\nname: P{n}\n---\n" for n in range(60)}
+    files["c/j.md"] = "---\ntype: journey\ntitle: J\npersonas: p1\nstages: [{title: Uno, risks: [Cola]}]\n---\n"
+    files["c/a.md"] = "# A\n\n```cjm\nview: risks\npersona: p1\n```\n"
+    write_tree(tmp_path, files)
+    settings = Settings(root=tmp_path, content=tmp_path / "c")
+    compile_handbook(settings, most_new=1)
+    handbook = compile_handbook(settings).handbook
+    assert isinstance(handbook, RememberedHandbook)
+    page = make_page(make_site(handbook, language("en")), "a.md", handbook.pages[0])
+    assert "Cola" in page.put_in(page.markdown)

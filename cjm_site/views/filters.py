@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
+from cjm_site.handbook import LinkedJourney
 from cjm_site.model import OBJECT_TYPES, Experience
 from cjm_site.model.base import Status
 from cjm_site.model.catalog import ChannelKind
@@ -18,7 +19,7 @@ from cjm_site.model.experience import MomentKind, OpportunityStatus, RiskKind, R
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cjm_site.handbook import Entry, Handbook, LinkedJourney, LinkedStage, Marked, Point
+    from cjm_site.handbook import Entry, Handbook, LinkedStage, Marked, Point
 
 EntryT = TypeVar("EntryT", bound="Entry[Any]")
 
@@ -232,7 +233,7 @@ def _journey(journey: LinkedJourney, view: str, filters: Filters) -> LinkedJourn
     ]
     if not stages and journey.stages:
         return None
-    narrowed = replace(journey, stages=tuple(stages))
+    narrowed = LinkedJourney(journey.item, journey.source, tuple(stages))  # whatever kind of entry it was
     if filters.metric and view == "kpis":
         metrics = tuple(metric for metric in journey.item.metrics if metric.id in filters.metric)
         narrowed = replace(narrowed, item=journey.item.model_copy(update={"metrics": metrics}))
