@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -99,7 +100,7 @@ def write_record(root: Path, site: Path, record: SiteRecord) -> None:
     ).encode("utf-8", "surrogatepass")
     content = b"".join((len(head).to_bytes(_LENGTH, "big"), head, *words))
     path = _path(root, site)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    temporary = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
     try:
         temporary.write_bytes(digest(content) + content)
         temporary.replace(path)

@@ -70,3 +70,14 @@ def test_after_every_change_the_site_is_that_of_a_clean_build(tmp_path: Path, se
         taken.append(pages - len(made))
         assert differences(site, clean(root)) == [], said
     assert max(taken) > 0
+    # what somebody did to the site or to the cache is noticed
+    (root / "site/index.html").unlink()
+    (root / "site/index.html").write_text("x")
+    made.clear()
+    assert differences(build(root), site) == []
+    assert made == ["index.md"]
+    (record,) = root.rglob(".cjm_cache/**/site-*")
+    record.write_bytes(record.read_bytes()[:-1])
+    made.clear()
+    assert differences(build(root), site) == []
+    assert len(made) == len(set(made)) > len(handbook.journeys)

@@ -60,6 +60,7 @@ class LiveSite:
             build.copy_files()
             _remove_what_is_gone(self._build, build)
             self._build = build
+            self._touched = time.monotonic()
         self._wake.set()
 
     def forget(self) -> None:
