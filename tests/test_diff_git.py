@@ -176,6 +176,10 @@ def test_content_in_a_submodule(repo: Repo, tmp_path: Path) -> None:
     inner.commit()
     outer.commit()
     assert kinds(outer, "HEAD~1", "HEAD") == ["emotion-fell"]
+    # which is not here: nobody may take that for no change
+    outer.git("submodule", "--quiet", "deinit", "-f", "manual")
+    done = cjm(outer.folder, "diff", "HEAD~1", "HEAD")
+    assert (done.returncode, "the submodule manual is not here" in done.stderr) == (2, True)
 
 
 def test_a_revision_that_did_not_compile_is_said_and_the_rest_compared(repo: Repo) -> None:
@@ -235,6 +239,11 @@ def test_a_base_without_handbook(repo: Repo) -> None:
         (("mian",), "git knows no revision mian; did you mean main?"),
         (("no-hay-tal-cosa",), "git knows no revision no-hay-tal-cosa; there are: main"),
         (("--", "--output=x"), "git knows no revision --output=x"),
+        (("",), "an empty name is no revision"),
+        (("main", ""), "an empty name is no revision"),
+        (("HEAD~3..HEAD",), "there is no commit HEAD~3: the history of HEAD goes back 1 commits"),
+        (("content/journeys/abrir.md",), "content/journeys/abrir.md is a file or folder"),
+        (("main..HEAD", "main"), "main..HEAD names two revisions already: leave main out"),
         (("HEAD", "--fail-on", "emotion-fel"), "there is no class of changes emotion-fel; did you mean emotion-fell?"),
     ],
 )
@@ -260,7 +269,79 @@ def test_no_main_branch(repo: Repo) -> None:
     repo.git("branch", "-m", "main", "tronco")
     done = cjm(repo.folder, "diff")
     assert done.returncode == 2
-    assert "there is no branch main or master" in done.stderr
+    assert "there is no branch main, master or trunk" in done.stderr
+    repo.git("config", "init.defaultBranch", "tronco")
+    assert kinds(repo) == []
+    repo.git("branch", "-m", "tronco", "trunk")
+    assert report(repo)["before"]["name"] == "trunk"
+
+
+def test_a_repository_without_commits_and_one_without_a_working_tree(repo: Repo, tmp_path: Path) -> None:
+    empty = Repo(tmp_path / "empty")
+    empty.write(FILES)
+    for args in ((), ("HEAD",), ("main",)):
+        done = cjm(empty.folder, "diff", *args)
+        assert (done.returncode, "has no commit yet" in done.stderr) == (2, True)
+    repo.edit(J, "actual: 2", "actual: 1")
+    repo.commit()
+    bare = tmp_path / "bare.git"
+    repo.git("clone", "-q", "--bare", str(repo.folder), str(bare))
+    assert kinds(Repo(bare, init=False), "main~1", "main") == ["emotion-fell"]
+    assert "has no working tree" in cjm(bare, "diff", "main").stderr
+
+
+def test_branches_that_were_merged_into_each_other(repo: Repo) -> None:
+    for name in ("b", "c"):
+        repo.git("checkout", "-q", "-b", name, "main")
+        repo.write({f"content/{name}.md": f"# {name}\n"})
+        repo.commit()
+    one, two = repo.git("rev-parse", "b"), repo.git("rev-parse", "c")
+    repo.git("merge", "-q", "-m", "m", one)
+    repo.git("checkout", "-q", "b")
+    repo.git("merge", "-q", "-m", "m", two)
+    done = cjm(repo.folder, "diff", "c...b", "--format", "json")
+    assert done.returncode == 0
+    assert "c and b parted more than once; compared with" in done.stderr
+    assert json.loads(done.stdout)["after"]["name"] == "b"
+
+
+def test_a_handbook_that_moved_is_found_where_it_was(repo: Repo) -> None:
+    repo.write({"otro/nota.md": "# Nota\n"})
+    repo.commit()
+    repo.git("mv", "content", "manual")
+    repo.write({"web/x": ""})
+    repo.git("mv", "mkdocs.yml", "web/mkdocs.yml")
+    repo.edit("web/mkdocs.yml", "content", "../manual")
+    repo.edit("manual/journeys/abrir.md", "actual: 2", "actual: 1")
+    assert kinds(repo, "HEAD", folder="web") == ["emotion-fell"]
+    repo.commit()
+    assert kinds(repo, "HEAD~1", "HEAD", folder="web") == ["emotion-fell"]
+    repo.git("checkout", "-q", "-b", "antes", "HEAD~1")
+    assert kinds(repo, "main", "antes") == ["emotion-rose"]
+
+
+def test_a_file_that_is_renamed_and_broken_has_not_vanished(repo: Repo) -> None:
+    repo.git("mv", J, "content/journeys/otro.md")
+    repo.edit("content/journeys/otro.md", "title: Abrir una cuenta", "title: [Abrir")
+    repo.commit()
+    found = report(repo, "HEAD~1", "HEAD")
+    assert found["changes"] == []
+    assert [p["file"] for p in found["after"]["problems"]] == ["content/journeys/otro.md"]
+
+
+def test_files_of_the_index_are_not_read_and_those_that_differ_are(repo: Repo) -> None:
+    repo.write({"content/personas/ana.md": PERSONA.replace("Marta", "Ana")})
+    repo.git("add", "-N", "content/personas/ana.md")
+    repository, _ = Repository.around(repo.folder)
+    files = repository.files("", "content/")
+    assert {path.removeprefix("content/"): blob.raw is None for path, blob in files.items()} == {
+        "journeys/abrir.md": True,
+        "personas/marta.md": True,
+        "personas/ana.md": False,
+    }
+    (repo.folder / P).unlink()
+    (repo.folder / P).symlink_to("ana.md")
+    assert kinds(repo, "HEAD")[:1] == ["persona-removed"] or "id-changed" in kinds(repo, "HEAD")
 
 
 def test_fail_on(repo: Repo) -> None:

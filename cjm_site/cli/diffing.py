@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +20,7 @@ from cjm_site.refusal import RefusalError, _
 from cjm_site.validate import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from cjm_site.i18n import Language
@@ -41,7 +43,11 @@ def run_diff(
         classes = _classes(fail_on)
         repository, prefix = Repository.around(config_file.absolute().parent)
         with without_collector():
-            report = _report(repository, f"{prefix}{config_file.name}", *_revisions(repository, base, head))
+            report = _report(
+                repository,
+                f"{prefix}{config_file.name}",
+                *_revisions(repository, base, head, partial(_spoken, config_file, lang)),
+            )
             settings = report.after.handbook.settings
             if lang in {None, settings.language}:
                 spoken = language_of(settings)
@@ -84,23 +90,40 @@ def _classes(given: tuple[str, ...]) -> list[str]:
     return found
 
 
-def _revisions(repository: Repository, base: str | None, head: str | None) -> tuple[str, str, str, str]:
+def _revisions(
+    repository: Repository, base: str | None, head: str | None, spoken: Callable[[], Language]
+) -> tuple[str, str, str, str]:
     """The names and commits of both states: (name, commit, name, commit)."""
-    if base and head is None and ".." in base:
+    if "" in {base, head}:
+        raise RefusalError(_("an empty name is no revision: is a variable not set?"))
+    if base is not None and ".." in base and base.strip("."):
+        if head is not None:
+            raise RefusalError(_("{base} names two revisions already: leave {head} out"), base=base, head=head)
         dots = "..." if "..." in base else ".."
-        base, head = base.split(dots, 1)
-        if dots == "...":
-            two = head or "HEAD"
-            return (
-                base or "HEAD",
-                repository.merge_base(base or "HEAD", two),
-                head,
-                repository.commit(head) if head else "",
-            )
+        one, two = (name or "HEAD" for name in base.split(dots, 1))
+        return (
+            one,
+            _parted(repository, one, two, spoken) if dots == "..." else repository.commit(one),
+            two,
+            repository.commit(two),
+        )
     if base is None:
         main = repository.main_branch()
-        return main, repository.merge_base(main, "HEAD"), "", WORKING_TREE
-    return base, repository.commit(base or "HEAD"), head or "", repository.commit(head) if head else WORKING_TREE
+        base, before = main, _parted(repository, main, "HEAD", spoken)
+    else:
+        before = repository.commit(base)
+    if head is None and repository.bare:
+        raise RefusalError(_("this repository has no working tree: name two revisions to compare"))
+    return base, before, head or "", repository.commit(head) if head else WORKING_TREE
+
+
+def _parted(repository: Repository, one: str, two: str, spoken: Callable[[], Language]) -> str:
+    """The commit where two revisions parted; that there are several is said."""
+    found = repository.merge_base(one, two)
+    if len(repository.merge_bases(one, two)) > 1:
+        said = spoken().gettext(_("{one} and {two} parted more than once; compared with {commit}"))
+        click.echo(f"cjm: {said.format(one=one, two=two, commit=found[:8])}", err=True)
+    return found
 
 
 def _report(repository: Repository, config: str, base: str, before: str, head: str, after: str) -> Report:

@@ -28,6 +28,9 @@ MOST_NAMED = 12
 MOST_LINES = 4
 """How many lines of a page it names."""
 
+_SHORTEST = 7
+"""Characters of a commit's id that stand for it; a branch may be called ``b``."""
+
 
 @dataclass(frozen=True)
 class Revision:
@@ -88,7 +91,8 @@ class Speaker:
         if not revision.commit:
             return self.language.gettext("working tree")
         short = revision.commit[:8]
-        return short if revision.commit.startswith(revision.name) else f"{revision.name} ({short})"
+        own = len(revision.name) >= _SHORTEST and revision.commit.startswith(revision.name)
+        return short if own or not revision.name else f"{revision.name} ({short})"
 
     def summary(self) -> str:
         """How many changes there are, and how many of each level."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +22,12 @@ WORKING_TREE = ""
 """The revision that is not one: the files as they are now, those that git does not know yet included."""
 
 _FILE, _SUBMODULE = {"100644", "100755"}, "160000"
-_MAIN = ("refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
+_MAIN = ("main", "master", "trunk")
+"""What the branch that others are merged into is usually called."""
+_MAIN_REFS = {name for branch in _MAIN for name in (branch, f"origin/{branch}")}
+_HASH = re.compile(r"[0-9a-f]{7,64}")
+_ABSENT = _("the submodule {folder} is not here as the commit has it: fetch it (git submodule update --init)")
+_SHALLOW = _("there is no commit {name} in this shallow clone: fetch the whole history (git fetch --unshallow)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +41,10 @@ class Blob:
 
 @dataclass(frozen=True)
 class Repository:
-    """``root`` is the top folder of the work tree."""
+    """``root`` is the top folder of the work tree; ``bare``: that of the repository itself, which has none."""
 
     root: Path
+    bare: bool = False
 
     @classmethod
     def around(cls, folder: Path) -> tuple[Repository, str]:
@@ -49,6 +56,8 @@ class Repository:
         while not there.is_dir() and there != there.parent:
             there = there.parent
         root = line(there, "rev-parse", "--show-toplevel")
+        if not root and line(there, "rev-parse", "--is-bare-repository") == "true":
+            return cls(Path(line(there, "rev-parse", "--absolute-git-dir")), bare=True), ""
         if not root:
             raise GitError(_("{folder} is in no git repository"), folder=folder.name or folder)
         prefix = line(there, "rev-parse", "--show-prefix")
@@ -67,12 +76,24 @@ class Repository:
         )
         if known:
             return known
-        if self.is_shallow and len(name) >= 7 and all(c in "0123456789abcdef" for c in name):
+        if self.is_empty:
+            raise GitError(_("this repository has no commit yet: there is nothing to compare"))
+        older = re.fullmatch(r"(.+?)[~^][~^0-9]*", name)
+        if older and line(self.root, "rev-parse", "--verify", "--quiet", f"{older[1]}^{{commit}}"):
+            if self.is_shallow:
+                raise GitError(_SHALLOW, name=name)
+            count = line(self.root, "rev-list", "--count", "--first-parent", older[1], "--")
             raise GitError(
-                _("there is no commit {name} in this shallow clone: fetch the whole history (git fetch --unshallow)"),
-                name=name,
-            )
+                _("there is no commit {name}: the history of {start} goes back {count} commits"),
+                name=name, start=older[1], count=count,
+            )  # fmt: skip
         guess = nearest(name, self.names)
+        if self.is_shallow and (name in _MAIN_REFS or _HASH.fullmatch(name)):
+            raise GitError(_SHALLOW, name=name)
+        if (self.root / name).exists():
+            raise GitError(
+                _("{name} is a file or folder, and not a revision: the handbook is compared whole"), name=name
+            )
         if guess:
             raise GitError(_("git knows no revision {name}; did you mean {guess}?"), name=name, guess=guess)
         some = ", ".join(self.names[:8])
@@ -89,25 +110,40 @@ class Repository:
         """Whether history is cut off somewhere."""
         return line(self.root, "rev-parse", "--is-shallow-repository") == "true"
 
+    @cached_property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever committed here."""
+        return not line(self.root, "rev-parse", "--verify", "--quiet", "HEAD") and not self.names
+
     def main_branch(self) -> str:
         """The branch that others are merged into.
 
         :raises GitError: when none has one of the usual names.
         """
-        named = line(self.root, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
-        for ref in (named, *_MAIN):
+        if self.is_empty:
+            raise GitError(_("this repository has no commit yet: there is nothing to compare"))
+        remotes = line(self.root, "remote").split("\n")
+        remote = "origin" if "origin" in remotes else remotes[0]
+        names = (*_MAIN, line(self.root, "config", "--get", "init.defaultBranch"))
+        for ref in (
+            line(self.root, "symbolic-ref", "--quiet", f"refs/remotes/{remote}/HEAD"),
+            *(f"refs/remotes/{remote}/{name}" for name in names if remote and name),
+            *(f"refs/heads/{name}" for name in names if name),
+        ):
             if ref and line(self.root, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"):
                 return ref.removeprefix("refs/remotes/").removeprefix("refs/heads/")
-        raise GitError(_("there is no branch main or master to compare with: name one, as in cjm diff BRANCH"))
+        if self.is_shallow:
+            raise GitError(_SHALLOW, name="main")
+        raise GitError(_("there is no branch main, master or trunk to compare with: name one, as in cjm diff BRANCH"))
 
     def merge_base(self, one: str, two: str) -> str:
         """The commit where two revisions parted.
 
         :raises GitError: when the clone does not have it, or there is none.
         """
-        found = line(self.root, "merge-base", self.commit(one), self.commit(two)).split("\n")[0]
+        found = self.merge_bases(one, two)
         if found:
-            return found
+            return found[0]
         if self.is_shallow:
             raise GitError(
                 _(
@@ -118,6 +154,11 @@ class Repository:
                 two=two,
             )
         raise GitError(_("{one} and {two} have no history in common: name two revisions to compare"), one=one, two=two)
+
+    def merge_bases(self, one: str, two: str) -> list[str]:
+        """Every commit where two revisions parted: more than one when each was merged into the other."""
+        found = line(self.root, "merge-base", "--all", self.commit(one), self.commit(two))
+        return sorted(found.split("\n")) if found else []
 
     # -- files -----------------------------------------------------------------------------------------------------
 
@@ -161,6 +202,8 @@ def _in_tree(repository: Path, revision: str, prefix: str, above: str) -> Iterat
     """``above``: where the repository, a submodule, stands in the outermost one."""
     inner = prefix.removeprefix(above)
     said = git(repository, "ls-tree", "-r", "-z", "--full-tree", revision)
+    if said is None and above:
+        raise GitError(_ABSENT, folder=above.rstrip("/"))
     for entry in (said or b"").decode("utf-8", "surrogateescape").split("\0"):
         if not entry:
             continue
@@ -171,6 +214,8 @@ def _in_tree(repository: Path, revision: str, prefix: str, above: str) -> Iterat
             folder = repository / path
             if line(folder, "rev-parse", "--show-toplevel") not in {"", str(repository)}:
                 yield from _in_tree(folder, id_, prefix, f"{above}{path}/")
+            elif inner.startswith(f"{path}/"):
+                raise GitError(_ABSENT, folder=above + path)
 
 
 def _on_disk(repository: Path, prefix: str, above: str = "") -> Iterator[tuple[str, Blob]]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from cjm_site.model import HandbookObject
     from cjm_site.settings import Settings
 
+_CONFIGS = frozenset({"mkdocs.yml", "mkdocs.yaml"})
+
 _MOST_NAMES = 400
 """From how many changed objects on everything is taken apart, rather than looked through for their names."""
 
@@ -84,6 +86,8 @@ def read_states(
     :raises ConfigError: when neither state has a configuration that can be used.
     """
     sides = [_side(repository, config, revision) for revision in (before, after)]
+    if any(side.missing for side in sides):
+        sides = _moved(repository, config, (before, after), sides)
     known = sides[1].settings or sides[0].settings
     if known is None or (after == WORKING_TREE and sides[1].settings is None):
         raise ConfigError(sides[1].note or _("there is no configuration file {name}").format(name=config))
@@ -95,6 +99,20 @@ def read_states(
     renames = _renames(repository, before, after, old.known, new.known)
     one, two = _Reader(repository, old, new, renames).states(whole=whole)
     return one, two, renames
+
+
+def _moved(repository: Repository, config: str, revisions: tuple[str, str], sides: list[_Side]) -> list[_Side]:
+    """The sides, one that has no handbook where it was looked for with the one that stands elsewhere in it."""
+    renamed = repository.renames(*revisions)
+    back = {now: was for was, now in renamed.items()}
+    found = []
+    for side, revision, known in zip(sides, revisions, (back, renamed), strict=True):
+        places = [path for path in repository.files(revision, "") if PurePosixPath(path).name in _CONFIGS]
+        places = [known[config]] if config in known else places
+        others = [_side(repository, path, revision) for path in places] if side.missing else []
+        handbooks = [other for other in others if other.settings is not None]
+        found.append(handbooks[0] if len(handbooks) == 1 else side)
+    return found
 
 
 def _side(repository: Repository, config: str, revision: str) -> _Side:
@@ -119,8 +137,8 @@ def _side(repository: Repository, config: str, revision: str) -> _Side:
 def _pages(repository: Repository, revision: str, settings: Settings, files: Mapping[str, Blob]) -> dict[str, Blob]:
     """The Markdown files of the content, by address; ``files`` are those below the configuration's folder."""
     folder = _content(repository, settings)
-    inside = settings.content.is_relative_to(settings.root) and files
-    found = files if inside else repository.files(revision, folder)
+    inside = {path: blob for path, blob in files.items() if _is_page(path, folder)}
+    found = inside or repository.files(revision, folder)  # beside the configuration, or in a submodule that is not here
     return {path[len(folder) :]: blob for path, blob in found.items() if _is_page(path, folder)}
 
 
