@@ -83,7 +83,12 @@ def check_source(handbook: Handbook, files: Files, source: SourceFile) -> list[D
     """Everything that one file refers to, in its front matter's texts and in its body."""
     checker = _Checker(handbook, files, source)
     if source.data is not None and source.object_type is not None:
-        for path, name, text in texts_of(source.data, None if may_link(source.front_matter) else ADDRESSES):
+        if may_link(source.front_matter):
+            texts = texts_of(source.data)
+        else:  # nearly every file: where something stands is only asked when something is wrong
+            is_fine = all(checker.address(name, text) is None for name, text in _addresses(source.data))
+            texts = [] if is_fine else texts_of(source.data, ADDRESSES)
+        for path, name, text in texts:
             checker.field(path, name, text)
     prose = read_prose(source.body, source.body_line)
     for reference in prose.references:
@@ -131,7 +136,7 @@ class _Checker:
     def field(self, path: _Path, name: str, text: str) -> None:
         """One text of the front matter; ``name`` is the last name of its path."""
         if name in ADDRESSES:
-            problem = self.image(text) if name == "image" else self.link(text)
+            problem = self.address(name, text)
             if problem is not None:
                 self.report(problem, *self.source.position(path))
             return
@@ -142,6 +147,10 @@ class _Checker:
                 problem, written = self.reference(found), found.written
             if problem is not None:
                 self.report(problem, *find_written(self.source, written, self.source.position(path)))
+
+    def address(self, name: str, text: str) -> _Problem | None:
+        """A field that is an address."""
+        return self.image(text) if name == "image" else self.link(text)
 
     def reference(self, found: ProseReference) -> _Problem | None:
         """``[text][kind:id#anchor]``."""
@@ -211,6 +220,21 @@ def texts_of(data: Mapping[str, Any], names: frozenset[str] | None = None) -> li
     """The texts of the front matter, each with its path and the last name in it; ``names``: only those."""
     found: list[tuple[_Path, str, str]] = []
     _find_texts(data, "", (), names, found)
+    return found
+
+
+def _addresses(data: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """The addresses in the front matter, each once, with the name of their field."""
+    found: set[tuple[str, str]] = set()
+    waiting: list[tuple[str, Any]] = [("", data)]
+    while waiting:
+        name, one = waiting.pop()
+        for step, child in one.items() if isinstance(one, dict) else ((name, child) for child in one):
+            if isinstance(child, str):
+                if step in ADDRESSES:
+                    found.add((step, child))
+            elif child:
+                waiting.append((step, child))
     return found
 
 

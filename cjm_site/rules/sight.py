@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cjm_site.rules.base import Finding, points_of
@@ -93,15 +94,23 @@ def marked(handbook: Handbook) -> Iterator[Finding]:
 
 def phrases(handbook: Handbook) -> Iterator[Finding]:
     """Something that the customer sees turns her away, as the list of phrases says; the author's mark goes first."""
-    known = {f" {words(phrase)} ": phrase for phrase in handbook.settings.negative_phrases if words(phrase)}
+    known, any_of_them = _listening_for(handbook.settings.negative_phrases)
     for journey, _, point, path in points_of(handbook):
         for place, text, hint in _seen(point, path):
             heard = f" {words(text)} "
-            phrase = next((phrase for folded, phrase in known.items() if folded in heard), None)
-            if phrase is not None:
+            if any_of_them.search(heard):
+                phrase = next(phrase for folded, phrase in known.items() if folded in heard)
                 yield Finding(journey, place, {"text": text, "phrase": phrase, "title": point.title}, hint)
 
 
+@lru_cache(maxsize=8)
+def _listening_for(phrases: tuple[str, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
+    """Phrases by their words, and what finds whether there is one of them."""
+    known = {f" {words(phrase)} ": phrase for phrase in phrases if words(phrase)}
+    return known, re.compile("|".join(map(re.escape, known)) if known else "(?!)")
+
+
+@lru_cache(maxsize=4096)  # what stands in sight is often the same: a screen, a sign
 def words(text: str) -> str:
     """The words of a text without case, accents, punctuation and markup, one space between them."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
