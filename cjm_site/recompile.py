@@ -77,7 +77,12 @@ class Content:
 
     def shown(self, uri: str) -> str:
         """How messages name a file."""
-        return self.settings.shown_path(self.settings.content / uri)
+        return f"{self._shown_content}{uri}"
+
+    @cached_property
+    def _shown_content(self) -> str:
+        content = self.settings.shown_path(self.settings.content)
+        return "" if content == "." else f"{content}/"
 
     @property
     def pages(self) -> list[SourceFile]:
