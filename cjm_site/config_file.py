@@ -42,6 +42,7 @@ OPTIONS = (
     "personal_data",
     "prose_html",
     "security_policy",
+    "offline",
     "history",
     "history_authors",
     "precompress",

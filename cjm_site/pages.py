@@ -105,7 +105,8 @@ def make_site(handbook: Handbook, language: Language) -> Site:
         for id_, entry in handbook.objects(kind).items()
         if entry.uri
     }
-    urls = Urls(handbook.settings.use_directory_urls)
+    settings = handbook.settings
+    urls = Urls(settings.use_directory_urls, named=settings.offline)
     reader = ReadHandbook(handbook)
     return Site(reader, language, urls, make_environment(reader, language), objects)
 

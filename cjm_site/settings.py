@@ -151,6 +151,7 @@ class Settings(Model):
     language: str = "en"
     site_name: str = ""
     use_directory_urls: bool = True
+    offline: bool = True
     templates: tuple[Path, ...] = ()
     channels: Annotated[tuple[Channel, ...], _listed("channel")] = ()
     teams: Annotated[tuple[Team, ...], _listed("team")] = ()

@@ -27,6 +27,8 @@ _DROPPED = frozenset({"script", "iframe", "object", "embed", "link", "meta", "ba
 _COLOURED = frozenset({"fill", "stroke", "color", "stop-color", "flood-color", "lighting-color", "style"})
 _VOID = frozenset({"br", "hr", "img", "input"})
 _NOT_OF_ROOT = frozenset({"height", "aria-labelledby", "aria-describedby", "aria-roledescription"})
+_NOT_HERE = frozenset({("circle", "overflow"), ("rect", "overflow")})
+"""What drawing libraries write and no browser looks at, and HTML does not allow."""
 
 _COLOUR = re.compile(
     r"(?<![\w&#-])(?:#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![\w-])"
@@ -94,6 +96,8 @@ class _Writer:
             return
         if name == "switch":
             self.drawn_anew = ""
+        if name == "p" and self.open[-1:] == ["span"]:
+            name = "span"  # HTML closes the paragraph before it begins
         pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
         if not self.open:
             pairs = self._of_root(pairs)
@@ -157,7 +161,7 @@ def _attribute(tag: str, name: str, value: str, *, themed: bool) -> tuple[str, d
         return "", {}
     if local in {"href", "src"} and not _may_lead(tag, value):
         return "", {}
-    if local == "style" and _OUTSIDE.search(value):
+    if (local == "style" and _OUTSIDE.search(value)) or (tag, local) in _NOT_HERE:
         return "", {}
     used: dict[str, str] = {}
     value = _themed(value, used) if themed and local in _COLOURED else value

@@ -15,9 +15,13 @@ ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 @dataclass(frozen=True, slots=True)
 class Urls:
-    """URL scheme of a site: ``personas/marta/`` with directory URLs, ``personas/marta.html`` without."""
+    """URL scheme of a site: ``personas/marta/`` with directory URLs, ``personas/marta.html`` without.
+
+    ``named``: with the name of the file, ``personas/marta/index.html``, as pages opened from disk need it.
+    """
 
     directory: bool = True
+    named: bool = False
 
     def of(self, uri: str) -> str:
         """The URL, relative to the site's root, of a file of the content folder."""
@@ -27,8 +31,12 @@ class Urls:
             return quote(uri)
         prefix = f"{folder}/" if folder else ""
         if stem in INDEX_STEMS:
-            return quote(prefix if self.directory else f"{prefix}index.html") or "./"
-        return quote(f"{prefix}{stem}/" if self.directory else f"{prefix}{stem}.html")
+            return quote(f"{prefix}{self._index}" if self.directory else f"{prefix}index.html") or "./"
+        return quote(f"{prefix}{stem}/{self._index}" if self.directory else f"{prefix}{stem}.html")
+
+    @property
+    def _index(self) -> str:
+        return "index.html" if self.named else ""
 
     def relative(self, from_uri: str, to_uri: str, anchor: str = "") -> str:
         """The link from one page to another file of the site."""

@@ -72,11 +72,13 @@ def write_tree(root: Path, files: Mapping[str, str | bytes]) -> Path:
 
 @pytest.fixture
 def handbook(tmp_path: Path) -> Callable[..., Compilation]:
-    """Compile a handbook given as files of its content folder."""
+    """Compile a handbook given as files of its content folder; addresses are the short ones, without ``index.html``."""
 
     def build(files: Mapping[str, str | bytes], **options: object) -> Compilation:
         root = write_tree(tmp_path, {f"content/{name}": content for name, content in files.items()})
-        return compile_handbook(Settings.model_validate({"root": root, "content": root / "content", **options}))
+        return compile_handbook(
+            Settings.model_validate({"root": root, "content": root / "content", "offline": False, **options})
+        )
 
     return build
 
@@ -101,17 +103,22 @@ CHROMIUM_ARGS = [
 ]
 
 
+def chromium() -> str | None:
+    """Where Chromium is; without one, tests that need it are skipped, and in CI fail."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None and not os.environ.get("CI"):
+        pytest.skip("Chromium was not found: see .ci/chromium")
+    return path
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium; without one the tests that need it say so, and in CI fail."""
     from playwright.sync_api import sync_playwright
 
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None and not os.environ.get("CI"):
-        pytest.skip("Chromium was not found: see .ci/chromium")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        started = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
         yield started
         started.close()
 
@@ -136,6 +143,22 @@ def serve() -> Iterator[Callable[[Path], str]]:
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample handbook as it is published: built once for all tests that only read it, in whatever process."""
+    import fcntl
+
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "sample-site"
+    with Path(f"{shared}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            done = cjm(ROOT, "build", "-d", f"{shared}.new")
+            assert done.returncode == 0, done.stderr
+            Path(f"{shared}.new").rename(shared)
+    return shared
 
 
 def cjm(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:

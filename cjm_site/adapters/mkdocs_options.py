@@ -84,6 +84,9 @@ class CjmConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves __ini
     persona_minimum = _SettingsOption("persona_minimum")
     """The fields that a persona must fill: names, with ``.`` for inner ones and ``|`` between alternatives."""
 
+    offline = _SettingsOption("offline")
+    """Whether the site works opened from disk as well: ``true``, or ``false`` for addresses without ``index.html``."""
+
     history = _SettingsOption("history")
     """Changes on every page and a page of them all, from git: ``true``, ``false``, or how many a page shows."""
 

@@ -14,12 +14,13 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from cjm_site.adapters.accessible import name_search
+from cjm_site.adapters.accessible import mend
 from cjm_site.adapters.mkdocs_audience import Given, is_cut, names_of, seen, shown_files
 from cjm_site.adapters.mkdocs_options import CjmConfig
 from cjm_site.adapters.mkdocs_policy import write_policy
 from cjm_site.adapters.mkdocs_preview import MARK, STYLE, Serving
 from cjm_site.adapters.mkdocs_publish import FIRST, LAST, Publishing
+from cjm_site.adapters.offline import add_shim, ask_nobody, name_files, write_search_script
 from cjm_site.adapters.palette import palette
 from cjm_site.adapters.safe_text import HtmlAsText, TitleText, clean_page, safe_fields, safe_name
 from cjm_site.ahead import Ahead, useful_processes
@@ -112,6 +113,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             self.publishing.start(config)
         return config
 
+    @event_priority(-100)  # after Material's offline plugin, which decides on addresses
     def _set_up(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add our templates behind the user's own, and our styles; keep fonts off the network."""
         custom = config.theme.custom_dir
@@ -147,6 +149,8 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         for script in SCRIPTS:
             if script not in [str(s) for s in config.extra_javascript]:
                 config.extra_javascript.append(script)
+        if self.settings.offline:
+            add_shim(config)
         return config
 
     on_config = CombinedEvent(_stage, _set_up)
@@ -190,6 +194,8 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
                 file.inclusion = InclusionLevel.NOT_IN_NAV
         if is_cut(site.handbook):
             self._given.narrow_navigation(config, names_of(files))
+        if self.settings and self.settings.offline:
+            name_files(files.documentation_pages())
         if self.publishing:
             self.publishing.note(files, self._sources, config)
         self._outputs = {file.dest_uri: file.src_uri for file in files.documentation_pages()}
@@ -244,6 +250,8 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     @event_priority(LAST)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """The site is complete: readers may see it."""
+        if self.settings and self.settings.offline:
+            write_search_script(Path(config.site_dir))
         if self.settings and not self._serving:
             write_policy(config, self.settings, self.site.language, self._written)
         if self.publishing:
@@ -333,13 +341,13 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._done += 1
         if self.progress:
             self.progress(self._done, self._total)
-        return name_search(output, self.site.language.gettext("Search"))
+        return mend(ask_nobody(output), self.site.language.gettext("Search"))
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """The page for addresses that lead nowhere has the same header; the sitemap names no day that is not known."""
         if template_name == "sitemap.xml" and self.publishing:
             return self.publishing.undated(output_content)
-        return name_search(output_content, self.site.language.gettext("Search"))
+        return mend(ask_nobody(output_content), self.site.language)
 
     @property
     def site(self) -> Site:

@@ -101,11 +101,15 @@ class _Rewriter(HTMLParser):
         self.rows = 0
         self.out: list[str] = []
         self.left_out = 0  # how deep inside an element that is left out
+        self.columns_gone = 0  # of the table that is being written
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         names = {name for name, _ in attrs}
         if "data-row" in names:
             self.rows += 1
+        if tag == "table":
+            self.columns_gone = 0
+        self.columns_gone += "data-cjm-page" in names and ("scope", "col") in attrs
         beyond = self.limit is not None and (
             self.rows > self.limit
             if "data-row" in names
@@ -163,6 +167,8 @@ class _Rewriter(HTMLParser):
     def _value(self, name: str, value: str | None) -> str | None:
         if not value:
             return value
+        if name == "colspan" and self.columns_gone:
+            return str(int(value) - self.columns_gone)
         if name == "id":
             return self.prefix + value
         if name in {"href", "xlink:href"} and value.startswith("#") and value[1:] in self.ids:

@@ -1,0 +1,258 @@
+"""With every other host unreachable, each page draws, searches and filters: from a server, under a sub-path, from disk.
+
+One Chromium visits everything, with all other hosts mapped to a socket that takes connections and never answers, and
+with its own log of the network switched on. Control pages do what ours must not, so that the log is seen to tell.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+from tests.conftest import CHROMIUM_ARGS, JOURNEY, PERSONA, chromium, cjm, write_tree
+from tests.site_pages import PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+CONTROL = """
+    <!doctype html><title>Control</title>
+    <style>@font-face { font-family: x; src: url(https://font.example/x.woff) } body { font-family: x }</style>
+    <img src="https://image.example/x.png" alt=""> text
+    <script>new Worker(URL.createObjectURL(new Blob(["fetch('https://worker.example/')"])))</script>
+"""
+
+SEARCH = "recogida en coche"
+
+LOOK = """() => ({
+    styles: [...document.querySelectorAll('link[rel=stylesheet]')].filter(link => !link.sheet).map(link => link.href),
+    images: [...document.images].filter(image => image.complete && !image.naturalWidth).map(image => image.src),
+    links: [...document.querySelectorAll('link:not([rel=canonical])')].filter(link => link.href && new URL(link.href).host !== location.host)
+        .map(link => link.outerHTML),
+    words: (document.querySelector("article.md-content__inner")?.innerText ?? '').length,
+})"""
+
+TEXT = """() => {
+    const article = document.querySelector("article.md-content__inner");
+    for (const part of article.querySelectorAll('[data-cjm-filter], [data-cjm-more], .md-code__nav')) part.remove();
+    return {
+        text: article.innerText.split(/\\s+/).join(' '),
+        parts: [...article.querySelectorAll('table, svg, [role=img], img, h1, h2, h3, [role=region]')]
+            .filter(part => part.checkVisibility()).map(part => part.localName),
+        landmarks: [...document.querySelectorAll('header, nav, main, footer')].map(part => part.localName),
+    };
+}"""
+
+CONTROLS = """() => [...document.querySelectorAll('button, form, select, textarea, input:not([type=checkbox], [type=radio])')]
+    .filter(part => part.checkVisibility({visibilityProperty: true})).map(part => part.outerHTML.slice(0, 120))"""
+"""Controls that need a script: tick boxes and radio buttons here are the style sheets' own."""
+
+
+@dataclass
+class Visits:
+    """What was seen: by what was looked at, what was wrong there."""
+
+    wrong: dict[str, list[str]] = field(default_factory=dict)
+    found: dict[str, str] = field(default_factory=dict)
+    filtered: dict[str, list[str]] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+
+
+@pytest.fixture(scope="module")
+def silence() -> Iterator[int]:
+    """A port that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=200) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small site that believes itself on another host."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    config = """
+        site_name: Prueba
+        site_url: https://handbook.example/elsewhere/
+        repo_url: https://github.com/example/handbook
+        docs_dir: content
+        theme: {name: material, language: es}
+        plugins: [offline, search, cjm]
+        """
+    files = {
+        "mkdocs.yml": config,
+        "content/index.md": "# Inicio\n",
+        "content/j.md": JOURNEY,
+        "content/marta.md": PERSONA,
+    }
+    write_tree(folder, files)
+    done = cjm(folder, "build", "-d", "site/handbook")
+    assert done.returncode == 0, done.stderr
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def visits(
+    sample: Path, elsewhere: Path, silence: int, serve: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory
+) -> Visits:
+    """Everything that is looked at, in one browser."""
+    folder = tmp_path_factory.mktemp("offline")
+    (folder / "mount").mkdir()
+    (folder / "mount/handbook").symlink_to(sample)
+    write_tree(folder, {"control/index.html": CONTROL})
+    seen = Visits()
+    root = serve(sample)
+    control = serve(folder / "control")
+    log = folder / "net.json"
+    args = [
+        *CHROMIUM_ARGS,
+        f"--log-net-log={log}",
+        f"--host-resolver-rules=MAP * 127.0.0.1:{silence}, EXCLUDE 127.0.0.1",
+    ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=args)
+        mounted = serve(folder / "mount") + "handbook/"
+        for address in (root, mounted, sample.as_uri() + "/"):
+            _use(browser, seen, address, ("views/risks/", "views/journeys/", "views/coverage/"))
+        other = serve(elsewhere) + "handbook/"
+        for address in (other, f"{elsewhere.as_uri()}/handbook/"):
+            _search(browser.new_page(), seen, f"{address}index.html", "espera su turno")
+        _look_at_all(
+            browser, seen, root, [path.relative_to(sample).as_posix() for path in sorted(sample.rglob("*.html"))]
+        )
+        _look_at_all(browser, seen, sample.as_uri() + "/", [f"{page}index.html" for page in PAGES])
+        page = browser.new_page()
+        page.goto(control, wait_until="commit")
+        page.wait_for_timeout(500)
+        browser.close()
+    seen.asked = _hosts(json.loads(log.read_text("utf-8")))
+    return seen
+
+
+def _look_at_all(browser: Browser, seen: Visits, address: str, names: list[str]) -> None:
+    """Each page draws: styles, pictures and text are there, and no script stumbles."""
+    context = browser.new_context()
+    page = context.new_page()
+    # The index is large and read anew by each page; that search works is seen elsewhere.
+    page.route("**/search_index.js*", lambda route: route.abort())
+    for name in names:
+        wrong: list[str] = []
+        page.on("pageerror", lambda error, wrong=wrong: wrong.append(str(error)))
+        page.goto(address + name)
+        there = page.evaluate(LOOK)
+        wrong += there["styles"] + there["images"] + there["links"] + ([] if there["words"] > 10 else ["no text"])
+        seen.wrong[address + name] = wrong
+    context.close()
+
+
+def _use(browser: Browser, seen: Visits, address: str, lists: tuple[str, ...]) -> None:
+    """Search leads somewhere, and lists can be filtered."""
+    context = browser.new_context()
+    page = context.new_page()
+    _search(page, seen, f"{address}banca/journeys/abrir-cuenta/index.html", SEARCH)
+    for name in lists:
+        page.goto(f"{address}{name}index.html")
+        page.locator("[data-cjm-filter] [name=text]").fill("devol")
+        page.wait_for_url("**text=devol**", wait_until="commit")
+        seen.filtered[address + name] = [
+            row.inner_text() for row in page.locator("[data-row]").all() if row.is_visible()
+        ] or ["nothing"]
+    context.close()
+
+
+def _search(page: Page, seen: Visits, start: str, words: str) -> None:
+    page.goto(start)
+    page.locator(".md-search__input").fill(words)
+    page.locator(".md-search-result__item a").first.wait_for()
+    page.locator(".md-search-result__item a").first.click()
+    page.wait_for_url(lambda url: url.partition("?")[0].partition("#")[0] != start)
+    seen.found[start] = page.locator("article.md-content__inner").inner_text()
+
+
+def _hosts(log: dict[str, Any]) -> set[str]:
+    """The hosts that pages made the browser turn to, says its log; what it asks for by itself has no page."""
+    kinds = {number: name for name, number in log["constants"]["logEventTypes"].items()}
+    hosts = set()
+    for event in log["events"]:
+        kind, params = kinds[event["type"]], event.get("params", {})
+        if kind == "URL_REQUEST_START_JOB" and params["initiator"] != "not an origin":
+            hosts.add(urlsplit(params["url"]).hostname)
+        group = re.match(r"(?:\w+/)?(\w+://\S+) <(?:file:|http://127)", params.get("group_id", ""))
+        if group:
+            hosts.add(urlsplit(group[1]).hostname)
+    return {host for host in hosts if host not in {None, "127.0.0.1"}}
+
+
+def test_nothing_is_asked_of_another_host(visits: Visits) -> None:
+    named = {f"{host}.example" for host in ("font", "image", "worker")}
+    assert visits.asked == named, "the control page asks these hosts, and nothing else asks any"
+
+
+def test_every_page_draws(visits: Visits, sample: Path) -> None:
+    assert {name: wrong for name, wrong in visits.wrong.items() if wrong} == {}
+    assert len(visits.wrong) == len(list(sample.rglob("*.html"))) + len(PAGES)
+
+
+def test_search_leads_to_what_was_looked_for(visits: Visits) -> None:
+    assert len(visits.found) == 5
+    for start, text in visits.found.items():
+        assert ("recogida" if "elsewhere" not in start and "banca" in start else "espera su turno") in text.lower(), (
+            start
+        )
+
+
+def test_lists_are_filtered(visits: Visits) -> None:
+    assert len(visits.filtered) == 9
+    assert {
+        name: rows for name, rows in visits.filtered.items() if not all("devol" in row.lower() for row in rows)
+    } == {}
+
+
+def test_everything_but_filters_is_there_without_scripts(sample: Path, browser: Browser) -> None:
+    """What is said, and the tables, drawings and landmarks, with scripts and without; and no control that is dead."""
+    said: list[dict[str, Any]] = []
+    for scripts in (True, False):
+        context = browser.new_context(java_script_enabled=scripts)
+        page = context.new_page()
+        page.route("**/search_index.js*", lambda route: route.abort())
+        texts = {}
+        for name in PAGES:
+            page.goto(f"{sample.as_uri()}/{name}index.html")
+            if not scripts:
+                assert page.evaluate(CONTROLS) == [], name
+            texts[name] = page.evaluate(TEXT)
+        said.append(texts)
+        context.close()
+    for name in PAGES:
+        assert said[1][name] == said[0][name], name
+
+
+def test_a_handbook_may_ask_for_short_addresses(tmp_path: Path) -> None:
+    config = """
+        site_name: Prueba
+        docs_dir: content
+        theme: {name: material, language: es}
+        plugins: [search, {cjm: {offline: false}}]
+        """
+    files = {
+        "mkdocs.yml": config,
+        "content/index.md": "[J](j.md)",
+        "content/j.md": JOURNEY,
+        "content/marta.md": PERSONA,
+    }
+    write_tree(tmp_path, files)
+    done = cjm(tmp_path, "build")
+    assert done.returncode == 0, done.stderr
+    html = (tmp_path / "site/index.html").read_text("utf-8")
+    assert 'href="j/"' in html
+    assert "iframe-worker" not in html
+    assert not (tmp_path / "site/search/search_index.js").exists()
