@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 settings.register_profile("ci", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci")
@@ -113,14 +113,20 @@ def chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium; without one the tests that need it say so, and in CI fail."""
+def playwright_driver() -> Iterator[Playwright]:
+    """What starts browsers; a process can have one only."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
-        yield started
-        started.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_driver: Playwright) -> Iterator[Browser]:
+    """Chromium; without one the tests that need it say so, and in CI fail."""
+    started = playwright_driver.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
+    yield started
+    started.close()
 
 
 class _Quiet(SimpleHTTPRequestHandler):

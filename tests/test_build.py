@@ -81,7 +81,7 @@ def test_pages_link_both_ways(built: Path) -> None:
     risks = (built / "site/views/risks/index.html").read_text("utf-8")
     assert 'href="../abrir/' in persona
     assert 'href="../marta/' in journey
-    assert 'href="../../abrir/#risk-cola"' in risks
+    assert 'href="../../abrir/index.html#risk-cola"' in risks
     assert 'id="risk-cola"' in journey
 
 
@@ -130,7 +130,7 @@ def test_an_ordinary_page_keeps_its_front_matter(tmp_path: Path) -> None:
     assert run(folder, "build").returncode == 0
     page = (folder / "site/x/index.html").read_text("utf-8")
     assert "<title>Mi página - Manual</title>" in page
-    assert 'Ver <a href="../marta/">Marta Ríos</a>.' in page
+    assert 'Ver <a href="../marta/index.html">Marta Ríos</a>.' in page
 
 
 def test_references_and_links_in_prose(tmp_path: Path) -> None:
@@ -143,11 +143,11 @@ def test_references_and_links_in_prose(tmp_path: Path) -> None:
     done = run(folder, "build", "--strict")
     assert done.returncode == 0, done.stderr
     page = (folder / "site/notas/n/index.html").read_text("utf-8")
-    assert '<a href="../../marta/">Marta</a>' in page
-    assert '<a href="../../abrir/#espera-turno">Espera su turno</a>' in page
-    assert '<a href="../../abrir/">el viaje</a>' in page
+    assert '<a href="../../marta/index.html">Marta</a>' in page
+    assert '<a href="../../abrir/index.html#espera-turno">Espera su turno</a>' in page
+    assert '<a href="../../abrir/index.html">el viaje</a>' in page
     assert "<code>[][persona:marta]</code>" in page
-    assert 'En <a href="../../abrir/">Abrir una cuenta</a>.' in page
+    assert 'En <a href="../../abrir/index.html">Abrir una cuenta</a>.' in page
 
 
 class _Acting(HTMLParser):
@@ -213,7 +213,7 @@ def test_without_directory_urls(tmp_path: Path) -> None:
 def test_objects_stay_out_of_the_navigation(built: Path) -> None:
     page = (built / "site/views/wows/index.html").read_text("utf-8")
     navigation = page[page.index('data-md-type="navigation"') : page.index('class="md-content"')]
-    assert 'href="../risks/"' in navigation
+    assert 'href="../risks/index.html"' in navigation
     assert "abrir" not in navigation
     assert "marta" not in navigation
 

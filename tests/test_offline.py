@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
 from tests.conftest import CHROMIUM_ARGS, JOURNEY, PERSONA, chromium, cjm, write_tree
 from tests.site_pages import PAGES
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Playwright
 
 pytestmark = pytest.mark.browser
 
@@ -38,12 +37,13 @@ SEARCH = "recogida en coche"
 LOOK = """() => ({
     styles: [...document.querySelectorAll('link[rel=stylesheet]')].filter(link => !link.sheet).map(link => link.href),
     images: [...document.images].filter(image => image.complete && !image.naturalWidth).map(image => image.src),
-    links: [...document.querySelectorAll('link:not([rel=canonical])')].filter(link => link.href && new URL(link.href).host !== location.host)
-        .map(link => link.outerHTML),
+    links: [...document.querySelectorAll('link:not([rel=canonical])')]
+        .filter(link => link.href && new URL(link.href).host !== location.host).map(link => link.outerHTML),
     words: (document.querySelector("article.md-content__inner")?.innerText ?? '').length,
 })"""
 
 TEXT = """() => {
+    document.querySelector('[data-cjm-more]:not([hidden]) button')?.click();
     const article = document.querySelector("article.md-content__inner");
     for (const part of article.querySelectorAll('[data-cjm-filter], [data-cjm-more], .md-code__nav')) part.remove();
     return {
@@ -54,8 +54,9 @@ TEXT = """() => {
     };
 }"""
 
-CONTROLS = """() => [...document.querySelectorAll('button, form, select, textarea, input:not([type=checkbox], [type=radio])')]
-    .filter(part => part.checkVisibility({visibilityProperty: true})).map(part => part.outerHTML.slice(0, 120))"""
+CONTROLS = """() => [...document.querySelectorAll('button, form, select, textarea, input')]
+    .filter(part => !part.matches('[type=checkbox], [type=radio]') && part.checkVisibility({visibilityProperty: true}))
+    .map(part => part.outerHTML.slice(0, 120))"""
 """Controls that need a script: tick boxes and radio buttons here are the style sheets' own."""
 
 
@@ -102,7 +103,12 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def visits(
-    sample: Path, elsewhere: Path, silence: int, serve: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory
+    sample: Path,
+    elsewhere: Path,
+    silence: int,
+    playwright_driver: Playwright,
+    serve: Callable[[Path], str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Visits:
     """Everything that is looked at, in one browser."""
     folder = tmp_path_factory.mktemp("offline")
@@ -118,22 +124,19 @@ def visits(
         f"--log-net-log={log}",
         f"--host-resolver-rules=MAP * 127.0.0.1:{silence}, EXCLUDE 127.0.0.1",
     ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=args)
-        mounted = serve(folder / "mount") + "handbook/"
-        for address in (root, mounted, sample.as_uri() + "/"):
-            _use(browser, seen, address, ("views/risks/", "views/journeys/", "views/coverage/"))
-        other = serve(elsewhere) + "handbook/"
-        for address in (other, f"{elsewhere.as_uri()}/handbook/"):
-            _search(browser.new_page(), seen, f"{address}index.html", "espera su turno")
-        _look_at_all(
-            browser, seen, root, [path.relative_to(sample).as_posix() for path in sorted(sample.rglob("*.html"))]
-        )
-        _look_at_all(browser, seen, sample.as_uri() + "/", [f"{page}index.html" for page in PAGES])
-        page = browser.new_page()
-        page.goto(control, wait_until="commit")
-        page.wait_for_timeout(500)
-        browser.close()
+    browser = playwright_driver.chromium.launch(executable_path=chromium(), args=args)
+    mounted = serve(folder / "mount") + "handbook/"
+    for address in (root, mounted, sample.as_uri() + "/"):
+        _use(browser, seen, address, ("views/risks/", "views/journeys/", "views/wows/"))
+    other = serve(elsewhere) + "handbook/"
+    for address in (other, f"{elsewhere.as_uri()}/handbook/"):
+        _search(browser.new_page(), seen, f"{address}index.html", "espera su turno")
+    _look_at_all(browser, seen, root, [path.relative_to(sample).as_posix() for path in sorted(sample.rglob("*.html"))])
+    _look_at_all(browser, seen, sample.as_uri() + "/", [f"{page}index.html" for page in PAGES])
+    page = browser.new_page()
+    page.goto(control, wait_until="commit")
+    page.wait_for_timeout(500)
+    browser.close()
     seen.asked = _hosts(json.loads(log.read_text("utf-8")))
     return seen
 

@@ -178,7 +178,7 @@ def test_no_page_is_wider_than_a_small_phone(
 def test_search_leads_to_the_touchpoint(sites: dict[str, Path]) -> None:
     index = json.loads((sites["es"] / "search/search_index.json").read_text("utf-8"))
     places = {entry["location"] for entry in index["docs"]}
-    assert "banca/journeys/abrir-cuenta/#espera-turno" in places
+    assert "banca/journeys/abrir-cuenta/index.html#espera-turno" in places
 
 
 def test_both_yaml_readers_agree_on_the_sample() -> None:

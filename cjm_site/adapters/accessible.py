@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cjm_site.i18n import Language
 
 _SEARCH = 'data-md-component="search" role="dialog"'
 
@@ -11,15 +15,18 @@ _TOGGLES = tuple(
     for name in ("drawer", "search")
 )
 _TOGGLES_FORM = '<form id="__toggles" autocomplete="off" hidden></form>'
-"""A tick box cannot say ``autocomplete``, the form it belongs to can: without it Firefox reloads with the drawer open."""
+"""A tick box cannot say ``autocomplete``, its form can: without it Firefox reloads a page with the drawer open."""
 
+_MENU = '<label class="md-header__button md-icon" for="__drawer">'
 _SECTION_LABEL = '_label" tabindex="">'
 _CONTENTS_LABEL = '<label class="md-nav__title" for="__toc">'
 
 
-def mend(html: str, search_name: str) -> str:
-    """Give the theme's search dialog a name (WCAG 4.1.2), and take out what the Nu validator calls errors."""
-    html = html.replace(_SEARCH, f'{_SEARCH} aria-label="{escape(search_name)}"', 1)
+def mend(html: str, spoken: Language) -> str:
+    """Name the theme's search dialog (WCAG 4.1.2), let the keyboard reach its menu, take out what validators refuse."""
+    html = html.replace(_SEARCH, f'{_SEARCH} aria-label="{escape(spoken.gettext("Search"))}"', 1)
+    name = f'<span class="cjm-visually-hidden">{escape(spoken.gettext("Menu"))}</span>'
+    html = html.replace(_MENU, f'{_MENU[:-1]} tabindex="0">{name}', 1)
     for written, valid in _TOGGLES:
         html = html.replace(written, valid, 1)
     html = html.replace('<label class="md-overlay"', f'{_TOGGLES_FORM}<label class="md-overlay"', 1)

@@ -59,7 +59,7 @@ STYLES = (
     "assets/cjm/sheets.css",
     "assets/cjm/charts.css",
 )
-SCRIPTS = ("assets/cjm/freshness.js", "assets/cjm/catalog.js")
+SCRIPTS = ("assets/cjm/freshness.js", "assets/cjm/catalog.js", "assets/cjm/focus.js")
 
 GENERATED = (f"{VIEWS}/", f"{SHEETS_FOLDER}/")
 """Folders of generated pages."""
@@ -341,7 +341,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._done += 1
         if self.progress:
             self.progress(self._done, self._total)
-        return mend(ask_nobody(output), self.site.language.gettext("Search"))
+        return mend(ask_nobody(output), self.site.language)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """The page for addresses that lead nowhere has the same header; the sitemap names no day that is not known."""
