@@ -24,9 +24,9 @@ _CONTENTS_LABEL = '<label class="md-nav__title" for="__toc">'
 
 def mend(html: str, spoken: Language) -> str:
     """Name the theme's search dialog (WCAG 4.1.2), let the keyboard reach its menu, take out what validators refuse."""
-    html = html.replace(_SEARCH, f'{_SEARCH} aria-label="{escape(spoken.gettext("Search"))}"', 1)
-    name = f'<span class="cjm-visually-hidden">{escape(spoken.gettext("Menu"))}</span>'
-    html = html.replace(_MENU, f'{_MENU[:-1]} tabindex="0">{name}', 1)
+    search, menu = spoken.gettext("Search"), spoken.gettext("Menu")
+    html = html.replace(_SEARCH, f'{_SEARCH} aria-label="{escape(search)}"', 1)
+    html = html.replace(_MENU, f'{_MENU[:-1]} tabindex="0"><span class="cjm-visually-hidden">{escape(menu)}</span>', 1)
     for written, valid in _TOGGLES:
         html = html.replace(written, valid, 1)
     html = html.replace('<label class="md-overlay"', f'{_TOGGLES_FORM}<label class="md-overlay"', 1)
