@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NO_MKDOCS_2_WARNING := 1
 export NO_MKDOCS_2_WARNING
 
-.PHONY: site serve test lint snapshots messages docs bench clean chromium servers
+.PHONY: site serve test lint snapshots messages docs bench clean chromium servers java
 .DEFAULT_GOAL := site
 
 $(BIN)/python:
@@ -22,7 +22,7 @@ $(VENV)/.dev: $(VENV)/.run pyproject.toml
 
 site: $(VENV)/.run ## build the sample handbook into site/
 	@$(BIN)/cjm build
-	@echo "Open site/index.html through a web server, or run: make serve"
+	@echo "Open site/index.html, or run: make serve"
 
 serve: $(VENV)/.run ## serve the sample handbook with live reload
 	@$(BIN)/cjm serve
@@ -33,12 +33,15 @@ chromium:
 servers:
 	@sh .ci/servers
 
+java:
+	@sh .ci/java
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: $(VENV)/.dev chromium servers lint ## check style and types, then run every test
+test: $(VENV)/.dev chromium servers java lint ## check style and types, then run every test
 	$(BIN)/pytest -n auto --dist loadfile
 
 snapshots: $(VENV)/.dev ## accept what the renderer makes now as the expected output

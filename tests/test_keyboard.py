@@ -43,7 +43,8 @@ FOCUS = f"""() => {{
     e.focus();
     if (document.activeElement !== e) {{ say(e, 'takes no focus'); continue; }}
     if (look(e) === before) say(e, 'looks the same with the focus');
-    const r = e.getClientRects()[0];
+    const r = parts(e).map(part => part.getClientRects()[0]).find(box => box?.width >= 1 && box.height >= 1);
+    if (!r) {{ say(e, 'has no place'); continue; }}
     const [left, right] = [Math.max(r.left, 0), Math.min(r.right, innerWidth)];
     const [top, bottom] = [Math.max(r.top, 0), Math.min(r.bottom, innerHeight)];
     if (right - left < 1 || bottom - top < 1) {{ say(e, 'off the screen'); continue; }}
