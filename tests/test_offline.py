@@ -32,8 +32,6 @@ CONTROL = """
     <script>new Worker(URL.createObjectURL(new Blob(["fetch('https://worker.example/')"])))</script>
 """
 
-SEARCH = "recogida en coche"
-
 LOOK = """() => ({
     styles: [...document.querySelectorAll('link[rel=stylesheet]')].filter(link => !link.sheet).map(link => link.href),
     images: [...document.images].filter(image => image.complete && !image.naturalWidth).map(image => image.src),
@@ -130,7 +128,7 @@ def visits(
         _use(browser, seen, address, ("views/risks/", "views/journeys/", "views/wows/"))
     other = serve(elsewhere) + "handbook/"
     for address in (other, f"{elsewhere.as_uri()}/handbook/"):
-        _search(browser.new_page(), seen, f"{address}index.html", "espera su turno")
+        _search(browser.new_page(), seen, f"{address}index.html", "espera su turno", "#espera-turno")
     _look_at_all(browser, seen, root, [path.relative_to(sample).as_posix() for path in sorted(sample.rglob("*.html"))])
     _look_at_all(browser, seen, sample.as_uri() + "/", [f"{page}index.html" for page in PAGES])
     page = browser.new_page()
@@ -161,7 +159,7 @@ def _use(browser: Browser, seen: Visits, address: str, lists: tuple[str, ...]) -
     """Search leads somewhere, and lists can be filtered."""
     context = browser.new_context()
     page = context.new_page()
-    _search(page, seen, f"{address}banca/journeys/abrir-cuenta/index.html", SEARCH)
+    _search(page, seen, f"{address}banca/journeys/abrir-cuenta/index.html", "recogida en coche", "recogida-en-coche")
     for name in lists:
         page.goto(f"{address}{name}index.html")
         page.locator("[data-cjm-filter] [name=text]").fill("devol")
@@ -172,12 +170,13 @@ def _use(browser: Browser, seen: Visits, address: str, lists: tuple[str, ...]) -
     context.close()
 
 
-def _search(page: Page, seen: Visits, start: str, words: str) -> None:
+def _search(page: Page, seen: Visits, start: str, words: str, target: str) -> None:
     page.goto(start)
-    page.locator(".md-search__input").fill(words)
-    page.locator(".md-search-result__item a").first.wait_for()
-    page.locator(".md-search-result__item a").first.click()
-    page.wait_for_url(lambda url: url.partition("?")[0].partition("#")[0] != start)
+    page.locator(".md-search__input").press_sequentially(words)
+    result = page.locator(f".md-search-result__link[href*='{target}']").first
+    result.wait_for(state="attached")
+    result.evaluate("link => link.click()")
+    page.wait_for_url(lambda url: target in url and url != start)
     seen.found[start] = page.locator("article.md-content__inner").inner_text()
 
 

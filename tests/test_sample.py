@@ -143,24 +143,6 @@ def test_no_page_names_another_host_but_in_links(sites: dict[str, Path]) -> None
 
 
 @pytest.mark.browser
-def test_a_browser_asks_only_our_host(sites: dict[str, Path], browser: Browser, serve: Callable[[Path], str]) -> None:
-    address = serve(sites["es"])
-    page = browser.new_page()
-    asked: list[str] = []
-    errors: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    for name in ("", "banca/journeys/abrir-cuenta/", "banca/personas/marta/", "views/risks/", "views/kpis/"):
-        page.goto(address + name)
-        page.wait_for_load_state("networkidle")
-    page.goto(address)
-    page.get_by_role("textbox").first.fill("espera su turno")
-    page.wait_for_selector(".md-search-result__item")
-    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
-    assert errors == []
-
-
-@pytest.mark.browser
 def test_no_page_is_wider_than_a_small_phone(
     sites: dict[str, Path], browser: Browser, serve: Callable[[Path], str]
 ) -> None:
