@@ -49,15 +49,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.cjm")
 
-STYLES = (
-    "assets/cjm/base.css",
-    "assets/cjm/mermaid.css",
-    "assets/cjm/journey.css",
-    "assets/cjm/persona.css",
-    "assets/cjm/catalog.css",
-    "assets/cjm/analysis.css",
-    "assets/cjm/sheets.css",
-    "assets/cjm/charts.css",
+STYLES = tuple(
+    f"assets/cjm/{name}.css"
+    for name in ("base", "mermaid", "journey", "persona", "catalog", "analysis", "sheets", "charts")
 )
 SCRIPTS = ("assets/cjm/freshness.js", "assets/cjm/catalog.js", "assets/cjm/focus.js")
 
@@ -149,8 +143,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         for script in SCRIPTS:
             if script not in [str(s) for s in config.extra_javascript]:
                 config.extra_javascript.append(script)
-        if self.settings.offline:
-            add_shim(config)
+        add_shim(config, self.settings)
         return config
 
     on_config = CombinedEvent(_stage, _set_up)
@@ -194,8 +187,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
                 file.inclusion = InclusionLevel.NOT_IN_NAV
         if is_cut(site.handbook):
             self._given.narrow_navigation(config, names_of(files))
-        if self.settings and self.settings.offline:
-            name_files(files.documentation_pages())
+        name_files(files.documentation_pages(), self.settings)
         if self.publishing:
             self.publishing.note(files, self._sources, config)
         self._outputs = {file.dest_uri: file.src_uri for file in files.documentation_pages()}
@@ -250,8 +242,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     @event_priority(LAST)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """The site is complete: readers may see it."""
-        if self.settings and self.settings.offline:
-            write_search_script(Path(config.site_dir))
+        write_search_script(Path(config.site_dir), self.settings)
         if self.settings and not self._serving:
             write_policy(config, self.settings, self.site.language, self._written)
         if self.publishing:

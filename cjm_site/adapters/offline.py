@@ -17,19 +17,23 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File
 
+    from cjm_site.settings import Settings
+
 SHIM = "assets/cjm/iframe-worker.js"
 """Starts the search from disk. Material's offline plugin, if it is there too, knows it by a part of its name."""
 
 
-def add_shim(config: MkDocsConfig) -> None:
+def add_shim(config: MkDocsConfig, settings: Settings) -> None:
     """Load our script before the theme's; the one that Material's offline plugin takes from a public host goes."""
+    if not settings.offline:
+        return
     given = [str(script) for script in config.extra.get("polyfills") or ()]
     config.extra["polyfills"] = [SHIM, *(script for script in given if "iframe-worker" not in script)]
 
 
-def name_files(pages: Iterable[File]) -> None:
+def name_files(pages: Iterable[File], settings: Settings | None) -> None:
     """Give each page the address of its file, not of the folder it is in."""
-    for file in pages:
+    for file in pages if settings and settings.offline else ():
         file.url = quote(file.dest_uri)
 
 
@@ -38,10 +42,10 @@ def ask_nobody(html: str) -> str:
     return html.replace(' data-md-component="source"', "")
 
 
-def write_search_script(site: Path) -> None:
+def write_search_script(site: Path, settings: Settings | None) -> None:
     """Write the search index once more, as the script that the theme reads where there is no server."""
     index = site / "search/search_index.json"
-    if index.is_file():
+    if settings and settings.offline and index.is_file():
         with index.open("rb") as read, index.with_suffix(".js").open("wb") as write:
             write.write(b"var __index = ")
             while part := read.read(1 << 20):
