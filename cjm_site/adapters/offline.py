@@ -25,10 +25,10 @@ SHIM = "assets/cjm/iframe-worker.js"
 
 def add_shim(config: MkDocsConfig, settings: Settings) -> None:
     """Load our script before the theme's; the one that Material's offline plugin takes from a public host goes."""
-    if not settings.offline:
-        return
     given = [str(script) for script in config.extra.get("polyfills") or ()]
-    config.extra["polyfills"] = [SHIM, *(script for script in given if "iframe-worker" not in script)]
+    others = [script for script in given if "iframe-worker" not in script]
+    if settings.offline or others != given:
+        config.extra["polyfills"] = [SHIM, *others]
 
 
 def name_files(pages: Iterable[File], settings: Settings | None) -> None:
