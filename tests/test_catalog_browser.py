@@ -28,8 +28,12 @@ CONFIG = """
 """
 
 PERSONAS = {
-    f"content/{id_}.md": f"---\ntype: persona\nid: {id_}\nname: {name}\nsector: {sector}\n---\n"
-    for id_, name, sector in (("marta", "Marta Ríos", "banca"), ("luis", "Luis Ferrer", "comercio"))
+    f"content/{id_}.md": f"---\ntype: persona\nid: {id_}\nname: {name}\nsector: {sector}\n"
+    f"reviewed: {reviewed}\nreview_every: 1 month\n---\n"
+    for id_, name, sector, reviewed in (
+        ("marta", "Marta Ríos", "banca", "2026-10-31"),
+        ("luis", "Luis Ferrer", "comercio", "2026-09-15"),
+    )
 }
 
 
@@ -225,3 +229,43 @@ def _many(html: str, number: int) -> str:
     last, end, tail = rows[-1].partition("</tr>")
     rows[-1] = last + end + "\n"
     return head + "".join(f"<tr data-row{rows[n % len(rows)]}" for n in range(number)) + tail
+
+
+def test_what_is_overdue_is_said_on_the_readers_day(page: Page, site: str) -> None:
+    def rows() -> list[tuple[str, ...]]:
+        found = page.locator("[data-row]").all()
+        return [
+            (*row.locator("td").nth(5).inner_text().strip().split("\n"), row.get_attribute("data-state") or "")
+            for row in found
+        ]
+
+    never = ("Never reviewed", "unreviewed")
+    page.clock.set_fixed_time("2026-11-22T12:00:00")
+    page.goto(f"{site}/views/freshness/")
+    expect(page.get_by_text("As of Nov 22, 2026")).to_be_visible()
+    late, soon = ("Overdue Oct 15, 2026", "38 days ago", "overdue"), ("Due soon Nov 30, 2026", "in 8 days", "soon")
+    assert rows() == [late, never, never, soon]
+    assert [" ".join(item.split()) for item in page.locator(".cjm-tally li:visible").all_inner_texts()] == [
+        "1 overdue",
+        "2 never reviewed",
+        "1 due soon",
+    ]
+    page.locator(".cjm-tally a", has_text="overdue").click()
+    assert rows() == [late]
+    assert page.locator("select[name=state] option").all_inner_texts() == [
+        "All", "Overdue (1)", "Never reviewed (2)", "Due soon (1)",
+    ]  # fmt: skip
+    page.clock.set_fixed_time("2026-10-15T23:00:00")
+    page.goto(f"{site}/views/freshness/?")
+    assert rows() == [never, never, ("Due soon Oct 15, 2026", "today", "soon"), ("Up to date Nov 30, 2026", "fresh")]
+
+
+def test_without_the_script_the_days_of_reviews_are_there(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/views/freshness/")
+    text = page.locator(".cjm-table--fresh").inner_text()
+    assert "Oct 15, 2026" in text
+    assert "Overdue" not in text
+    assert page.get_by_text("Each review is due on the day that stands there.").is_visible()
+    context.close()

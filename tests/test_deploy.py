@@ -226,7 +226,6 @@ def test_two_hundred_readers_while_sites_follow_each_other(built: Path, tmp_path
     def read(server: Server, accepts: str) -> None:
         connection = server.connect()
         try:
-            connection.connect()
             together.wait(60)
             for _round in range(ROUNDS):
                 for path in pages.values():

@@ -157,8 +157,10 @@ class PageByPage:
         self.todo.pop(uri, None)
         state = state_of(self.by_uri[uri].abs_dest_path) if self.old is None else None
         self.record.pages[uri] = replace(record, state=state) if state else record
-        page = self.by_uri[uri].page
+        page: Any = self.by_uri[uri].page
         if page is not None:
+            if page.markdown is not None:
+                page.title = page.title  # worked out from the text, and other pages' navigation shows it
             page.content = page.markdown = None
         self._populated.pop(uri, None)
 
