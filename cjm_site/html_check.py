@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from cjm_site.markdown import scannable
+from cjm_site.markdown import OPENS_BLOCK, scannable
 from cjm_site.prose_html import LINKS, LOADED, TAGS, WITH_CONTENT, kept_value, may_any_have, may_have
 from cjm_site.urls import is_allowed
 
@@ -26,7 +26,7 @@ _TAG = re.compile(r"<(/?)([A-Za-z][^\s/<>]*)")
 _ATTRIBUTE = re.compile(r"""[\s/]*([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
 _END = re.compile(r"[\s/]*>")
 _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:|[^\s<>@]+@)[^\s<>]*>")
-_BRACES = re.compile(r"\{(:?)([^{}\n]*)\}")
+_BRACES = re.compile(r"\{(:?)([^{}\n]*)\}|^\s*/{3,}[ \t]*(html)\b[^\[\n]*\[([^\]\n]*)\]", re.MULTILINE)
 _GIVEN = re.compile(r"""([^\s={}"']+)=(?:"([^"]*)"|'([^']*)'|([^\s}]+))""")
 _MIXED_CASE = {"viewbox": "viewBox", "preserveaspectratio": "preserveAspectRatio"}
 _ACTING = frozenset({"style", "srcdoc", "formaction", "action", "background", "ping"})
@@ -54,7 +54,7 @@ class _Attribute:
 
 def html_problems(body: str, mode: ProseHtml) -> list[HtmlProblem]:
     """What of the HTML in prose does not reach the page as written, and addresses in it that are not allowed."""
-    if "<" not in body and "{" not in body:
+    if not any(sign in body for sign in ("<", "{", "///")):
         return []
     text = _without_code(body)
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
@@ -93,15 +93,16 @@ def _of_tags(text: str, mode: ProseHtml) -> Iterator[tuple[str, dict[str, object
 
 
 def _of_braces(text: str, mode: ProseHtml) -> Iterator[tuple[str, dict[str, object], str, int]]:
-    """Attributes that an author gives in braces behind an element."""
+    """Attributes that an author gives in braces behind an element, or in brackets where a block of HTML begins."""
     for braces in _BRACES.finditer(text):
-        for given in _GIVEN.finditer(braces[2]):
+        group = 4 if braces[3] else 2
+        for given in _GIVEN.finditer(braces[group]):
             attribute = _Attribute(given[1].lower(), html.unescape(given[2] or given[3] or given[4] or ""), 0)
-            name, at = attribute.name, braces.start(2) + given.start()
+            name, at = attribute.name, braces.start(group) + given.start()
             if name in _ADDRESSES:
                 yield from _of_address(_Attribute(name, attribute.value, at), is_shown=True)
             acts = name.startswith("on") or name in _ACTING
-            if mode == "allow" or name in _FOR_MARKDOWN or not (acts or braces[1]):
+            if mode == "allow" or name in _FOR_MARKDOWN or not (acts or braces[1] or braces[3]):
                 continue
             if not may_any_have(name) or (name == "style" and kept_value("p", name, attribute.value) is None):
                 yield _attribute_goes(name, "", at)
@@ -146,8 +147,11 @@ def _tags(text: str) -> Iterator[tuple[str, bool, list[_Attribute], int]]:
 
 def _without_code(body: str) -> str:
     """Prose with blanks for its code, every column where it was."""
-    lines, fence = scannable(body.split("\n")), ""
-    for number, line in enumerate(lines):
+    written, fence = body.split("\n"), ""
+    lines = scannable(written)
+    for number, found in enumerate(lines):
+        # the title of an admonition may hold HTML
+        lines[number] = line = found or (written[number] if OPENS_BLOCK.match(written[number]) else "")
         marker = _FENCE.match(line)
         if fence:
             bare = line.strip()

@@ -32,7 +32,7 @@ REFERENCE = re.compile(
 _ANY_KIND = re.compile(r"\[((?:[^\[\]\\\n]|\\.)*)\]\[(\w+):([^\]\[#\n]+?)(?:#([^\]\[\n]+))?\]")
 """The same with any word for a type: a misspelt type is told from an ordinary reference by what it is like."""
 
-_BLOCK = re.compile(r"\s*(?:!!!|\?\?\?\+?|===[!+]?|///)\s*\S")
+OPENS_BLOCK = re.compile(r"\s*(?:!!!|\?\?\?\+?|===[!+]?|///)\s*\S")
 """The first line of an admonition, a collapsible block or a tab."""
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
@@ -279,7 +279,7 @@ def scannable(lines: list[str]) -> list[str]:
         if line.strip() and not indented:
             inside = bool(_OPENS.match(line))
         is_code = indented and not inside and after_blank
-        kept.append("" if is_code or _BLOCK.match(line) else line)
+        kept.append("" if is_code or OPENS_BLOCK.match(line) else line)
         after_blank = not line.strip() or is_code
     return kept
 

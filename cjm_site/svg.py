@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 LEAST_SCALE = 0.72
 """How far a drawing may shrink: 14 px become 10."""
 
-_DROPPED = frozenset({"script", "iframe", "object", "embed", "link", "meta", "base", "form", "animate", "set"})
+_DROPPED = frozenset({
+    "script", "iframe", "frame", "frameset", "object", "embed", "link", "meta", "base", "math", "audio", "video",
+    "form", "input", "button", "select", "textarea", "animate", "animatemotion", "animatetransform", "set",
+})  # fmt: skip
 _COLOURED = frozenset({"fill", "stroke", "color", "stop-color", "flood-color", "lighting-color", "style"})
 _VOID = frozenset({"br", "hr", "img", "input"})
 _NOT_OF_ROOT = frozenset({"height", "aria-labelledby", "aria-describedby", "aria-roledescription"})
