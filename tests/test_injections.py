@@ -320,9 +320,10 @@ def test_what_the_preview_says_of_strings_is_text(browser: Browser) -> None:
     watch = _Watch(page, "about:")
     shown = "".join(STRINGS[:120])
     try:
+        page.goto("about:blank")
         page.set_content(with_message(b"<body><main>x</main>", failure_message(language("en"), shown)).decode())
         assert page.evaluate("[window.__ran.length, document.querySelectorAll('main').length]") == [0, 1]
-        assert page.locator(".cjm-failure pre").inner_text() == shown.strip()
+        assert page.locator(".cjm-failure pre").text_content() == shown.strip()
         assert watch.found == []
     finally:
         page.close()
