@@ -231,7 +231,7 @@ class _Assembly:
         self.generated = generated
         self.settings = content.settings
         self.sources = {
-            uri: RememberedSource(uri, content.shown(uri), content.large[uri])
+            uri: RememberedSource.of(uri, content.shown(uri), content.large[uri])
             for uri in content.large
             if facts[uri].kind
         }
@@ -264,8 +264,8 @@ class _Assembly:
             content.broken.add((facts.kind, facts.id))
             return
         source = self.sources[uri]
-        make = RememberedJourney if facts.kind == "journey" else RememberedEntry
-        entry = make(self.settings, source)
+        make = RememberedJourney.of if facts.kind == "journey" else RememberedEntry.of
+        entry: Entry[Any] = make(self.settings, source)
         if facts.id in linker.entries[facts.kind]:
             linker.add(entry.item, source)  # says that the id is taken
             return

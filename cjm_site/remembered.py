@@ -26,8 +26,12 @@ class RememberedSource(SourceFile):
 
     raw: bytes
 
-    def __init__(self, uri: str, path: str, raw: bytes) -> None:
-        vars(self).update(uri=uri, path=path, raw=raw)
+    @classmethod
+    def of(cls, uri: str, path: str, raw: bytes) -> RememberedSource:
+        """A file by its content. Its fields come later; one that is made with them, by a change, is as any other."""
+        made = object.__new__(cls)
+        vars(made).update(uri=uri, path=path, raw=raw)
+        return made
 
     def __getattr__(self, name: str) -> Any:
         if name not in {"text", "data", "body", "body_line"}:
@@ -44,9 +48,13 @@ class RememberedSource(SourceFile):
 class RememberedEntry(Entry[Any]):
     """A persona that is read when it is asked for."""
 
-    def __init__(self, settings: Settings, source: SourceFile) -> None:
-        object.__setattr__(self, "source", source)
-        object.__setattr__(self, "_settings", settings)
+    @classmethod
+    def of(cls, settings: Settings, source: SourceFile) -> RememberedEntry:
+        """An entry by its file."""
+        made = object.__new__(cls)
+        object.__setattr__(made, "source", source)
+        object.__setattr__(made, "_settings", settings)
+        return made
 
     def __getattr__(self, name: str) -> Any:
         if name != "item":
@@ -58,15 +66,19 @@ class RememberedEntry(Entry[Any]):
 class RememberedJourney(LinkedJourney):
     """A journey that is read and linked when it is asked for."""
 
-    def __init__(self, settings: Settings, source: SourceFile) -> None:
-        object.__setattr__(self, "source", source)
-        object.__setattr__(self, "_settings", settings)
+    @classmethod
+    def of(cls, settings: Settings, source: SourceFile) -> RememberedJourney:
+        """An entry by its file."""
+        made = object.__new__(cls)
+        object.__setattr__(made, "source", source)
+        object.__setattr__(made, "_settings", settings)
+        return made
 
     def __getattr__(self, name: str) -> Any:
         if name not in {"item", "stages"}:
             raise AttributeError(name)
         source = self.source
-        assert source is not None  # noqa: S101 - see __init__
+        assert source is not None  # noqa: S101 - see of()
         entry, _, _ = linked_within(vars(self)["_settings"], _built(source), source)
         object.__setattr__(self, "item", cast("Journey", entry.item))
         object.__setattr__(self, "stages", cast("LinkedJourney", entry).stages)

@@ -249,6 +249,16 @@ def test_what_is_known_is_not_read_again(settings: Settings, monkeypatch: pytest
     assert (settings.root / FOLDER / ".gitignore").read_text() == "*\n"
 
 
+def test_what_is_remembered_may_be_changed_like_anything_else(settings: Settings) -> None:
+    handbook = compile_handbook(settings, most_new=1).handbook
+    journey, persona = handbook.journeys["a"], handbook.personas["luis"]
+    assert journey.source is not None
+    assert replace(journey.source, body="x").text == journey.source.text
+    assert replace(journey, stages=()).item == journey.item
+    assert replace(persona, source=None).item == persona.item
+    assert handbook.part(journeys={}).personas == handbook.personas
+
+
 def test_only_the_file_that_changed_is_read(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     compile_handbook(settings, most_new=1)
     path = settings.content / "journeys/d.md"
