@@ -203,6 +203,13 @@ def test_the_page_shows_hostile_texts_as_texts() -> None:
     assert "&lt;script&gt;" in html
 
 
+def test_the_page_says_that_the_storyboard_is_left_out() -> None:
+    said = "The storyboard is left out"
+    assert said not in render_html(*compared(FILES, edited(*EDITS)))
+    with_picture = (J, "channel: person", "channel: person\n        image: img/sala.svg\n        image_alt: Sala")
+    assert said in render_html(*compared(FILES, edited(with_picture)))
+
+
 def test_a_journey_that_comes_or_goes_has_one_map() -> None:
     less = {uri: text for uri, text in FILES.items() if uri != J}
     for old, new in ((less, FILES), (FILES, less)):

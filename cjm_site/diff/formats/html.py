@@ -41,6 +41,7 @@ class Drawn:
     before: Markup | None = None
     after: Markup | None = None
     columns: int = 1
+    illustrated: bool = False
 
     @property
     def points(self) -> float:
@@ -97,7 +98,8 @@ def _drawn(
         for environment, handbook, journey, its in zip(environments, handbooks, (old, new), marks, strict=True)
     ]
     columns = max((len(journey.columns) for journey in (old, new) if journey is not None), default=1)
-    return Drawn(section, number, chart_of(old, new), pictures[0], pictures[1], columns)
+    illustrated = any(point.experience.image for its in (old, new) if its is not None for point in its.points)
+    return Drawn(section, number, chart_of(old, new), pictures[0], pictures[1], columns, illustrated)
 
 
 def _map(
