@@ -11,6 +11,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -107,7 +108,9 @@ class Inline:
                     self.scripts[digest(script)] = self.scripts.get(digest(script), 0) + 1
         if b"<style" in page:
             for style in _STYLE.findall(page):
-                self.styles[digest(style)] = self.styles.get(digest(style), 0) + 1
+                # inside a drawing a browser takes the escapes off before it reads, elsewhere not
+                for text in {style, unescape(style.decode()).encode()}:
+                    self.styles[digest(text)] = self.styles.get(digest(text), 0) + 1
 
 
 @lru_cache(maxsize=1024)  # the same few scripts on every page

@@ -31,6 +31,12 @@ def test_scripts_of_the_frame_are_listed_and_those_of_prose_are_not() -> None:
     assert digest(b"prose()") not in policy
 
 
+def test_styles_of_drawings_are_listed_as_browsers_read_them() -> None:
+    found = Inline()
+    found.add(b"<svg><style>.a&gt;b{}</style></svg>")
+    assert digest(b".a>b{}") in found.styles
+
+
 def test_a_header_stays_short_however_many_scripts_and_styles_there_are() -> None:
     many = Inline({digest(b"%d" % n): 1 for n in range(500)}, {digest(b"s%d" % n): 1 for n in range(500)})
     policy = policy_of(many)
