@@ -116,6 +116,11 @@ class ReadHandbook(Handbook):
             return self.read.references
         return super().__getattribute__(name)
 
+    def turn_to(self, read: Handbook) -> None:
+        """Read another handbook from now on."""
+        vars(self).clear()
+        ReadHandbook.__init__(self, read)
+
     @contextmanager
     def listening(self) -> Iterator[set[Key]]:
         """The keys of what is read in this block."""

@@ -95,8 +95,11 @@ class Site:
         return Here(uri, self.handbook, self.language, self.urls)
 
 
-def make_site(handbook: Handbook, language: Language) -> Site:
-    """Prepare rendering."""
+def make_site(handbook: Handbook, language: Language, before: Site | None = None) -> Site:
+    """Prepare rendering.
+
+    :param before: a site that nobody asks for pages any more: its templates need not be compiled again.
+    """
     from cjm_site.render.environment import make_environment
 
     objects = {
@@ -107,6 +110,9 @@ def make_site(handbook: Handbook, language: Language) -> Site:
     }
     settings = handbook.settings
     urls = Urls(settings.use_directory_urls, named=settings.offline)
+    if before is not None and before.handbook.settings == settings and settings.catalogues is None:
+        before.handbook.turn_to(handbook)  # templates know the reader by now
+        return Site(before.handbook, before.language, urls, before.environment, objects)
     reader = ReadHandbook(handbook)
     return Site(reader, language, urls, make_environment(reader, language), objects)
 
@@ -123,17 +129,21 @@ def with_history(site: Site) -> Site:
 def generated_uris(handbook: Handbook) -> Iterator[str]:
     """The pages that no file stands for: the views, and a front page where the author wrote none."""
     written = {source.uri for source in handbook.pages}
-    named = {reference.target_type for reference in handbook.references}
     for name in VIEW_NAMES:
         uri = f"{VIEWS}/{name}.md"
         kind = _ONLY_WITH.get(name)
-        needed = kind is None or kind in named or any(entry.uri for entry in handbook.objects(kind).values())
+        needed = kind is None or any(entry.uri for entry in handbook.objects(kind).values()) or kind in _named(handbook)
         needed = needed and (name != "changes" or handbook.settings.history > 0)
         if needed and uri not in written:
             yield uri
     yield from (uri for uri in SHEETS if uri not in written)
     if not any(f"{stem}.md" in written for stem in INDEX_STEMS):
         yield "index.md"
+
+
+def _named(handbook: Handbook) -> set[str]:
+    """The types of which something is referred to."""
+    return {reference.target_type for reference in handbook.references}
 
 
 def navigation(language: Language) -> list[tuple[str, list[tuple[str, str]]]]:

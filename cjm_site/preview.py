@@ -94,7 +94,7 @@ def make_preview(settings: Settings, last_good: Mapping[str, SourceFile], before
     :param before: its handbook: what it has read of files that are as they were need not be read again.
     """
     if len(last_good) >= FEWEST:  # of a large handbook the compiler knows most: it reads only what is new
-        whole = compile_handbook(settings)
+        whole = compile_handbook(settings, most_new=1)
         if not whole.failed:
             _adopt(whole.handbook, before)
             return Preview(whole, whole.handbook, last_good={s.uri: s for s in _sources(whole.handbook)})

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from cjm_site.adapters.fixed_inputs import fixed_inputs
 from cjm_site.adapters.page_by_page import PageByPage
+from cjm_site.adapters.page_notes import Bytecode
 from cjm_site.records import SiteRecord
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class LiveSite:
         self._build: PageByPage | None = None
         self._lock = threading.Lock()
         self._first: list[int] = []
+        self._bytecode = Bytecode()
         self._wake = threading.Event()
         self._ended = False
         self._touched = 0.0
@@ -55,7 +57,7 @@ class LiveSite:
             fixed = fixed_inputs(config, plugin.site.handbook.settings)
             known = self._build.record if self._build else SiteRecord()
             before = known if known.fixed == fixed else SiteRecord(fixed)
-            build = PageByPage(config, plugin, before, None, url)
+            build = PageByPage(config, plugin, before, None, url, self._bytecode)
             build.lay_out()
             build.copy_files()
             _remove_what_is_gone(self._build, build)
@@ -67,6 +69,11 @@ class LiveSite:
         """Somebody else makes the site."""
         with self._before_the_rest():
             self._build = None
+
+    def alone(self, answer: Callable[[str], str], question: str) -> str:
+        """Ask the plugin while nothing else does."""
+        with self._before_the_rest():
+            return answer(question)
 
     def start(self) -> None:
         """Begin to make pages while nobody asks for one."""

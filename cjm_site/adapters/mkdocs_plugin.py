@@ -165,7 +165,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
                 log.warning("\n".join(lines_of(diagnostic, spoken)))
         handbook = seen(handbook)  # nothing from here on knows of more
         gc.freeze()  # the handbook stays until the build ends: Python's cycle collector need not walk it each time
-        self._site = with_history(make_site(handbook, spoken))
+        self._site = with_history(make_site(handbook, spoken, self._site if self._serving else None))
         self._sources = {source.uri: source for source in handbook.pages}
         self._pages = {}
         self._generated = frozenset(generated_uris(handbook))

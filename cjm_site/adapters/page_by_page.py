@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,17 @@ from mkdocs.structure.files import Files, InclusionLevel, get_files, set_exclusi
 from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 
-from cjm_site.adapters.page_notes import NotedFiles, Said, as_json, kept, navigation_digest, place, restored
+from cjm_site.adapters.page_notes import (
+    Bytecode,
+    NotedFiles,
+    Said,
+    as_json,
+    kept,
+    navigation_digest,
+    place,
+    restored,
+    visible_files,
+)
 from cjm_site.ahead import work_off
 from cjm_site.inputs import Inputs, Key, digest_of, without_covered
 from cjm_site.records import PageRecord, SiteRecord, sha256_of, state_of
@@ -63,6 +74,7 @@ class PageByPage:
         before: SiteRecord,
         old: Path | None,
         serve_url: str | None = None,
+        bytecode: Bytecode | None = None,
     ) -> None:
         """Prepare; the plugins are set up, the content is compiled.
 
@@ -75,6 +87,7 @@ class PageByPage:
         self._before = before.pages
         self.old = old
         self.serve_url = serve_url
+        self._bytecode = bytecode
         self.site = plugin.site
         self.record = SiteRecord(before.fixed)
         self.todo: dict[str, None] = {}
@@ -89,6 +102,8 @@ class PageByPage:
         config = self.config
         self.files = get_files(config)
         self.env: jinja2.Environment = config.theme.get_env()
+        self.env.bytecode_cache = self._bytecode
+        vars(self.env.loader)["list_templates"] = partial(visible_files, tuple(config.theme.dirs))
         self.files.add_files_from_theme(self.env, config)
         self.files = config.plugins.on_files(self.files, config=config)
         set_exclusions(self.files, config)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import threading
 from contextlib import contextmanager
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from jinja2.bccache import Bucket, BytecodeCache
 from markupsafe import Markup
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Section
@@ -18,10 +20,27 @@ from cjm_site.adapters.safe_text import TitleText
 from cjm_site.inputs import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mkdocs.structure.files import File
     from mkdocs.structure.nav import Navigation
+
+
+class Bytecode(BytecodeCache):
+    """What the theme's templates were compiled to, by their text: every build makes them a new environment."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what is kept of a template."""
+        code = self._kept.get((bucket.key, bucket.checksum))
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template."""
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
 class NotedFiles(Files):
@@ -142,3 +161,14 @@ def restored(saved: Any) -> Any:
     if "list" in saved:
         return [restored(item) for item in saved["list"]]
     return {key: restored(item) for key, item in saved["fields"].items()}
+
+
+def visible_files(folders: Sequence[str]) -> list[str]:
+    """The files of a theme that mkdocs may copy: not those in folders with a dot, as are thousands of icons."""
+    found: set[str] = set()
+    for top in folders:
+        for folder, inner, files in os.walk(top):
+            inner[:] = [name for name in inner if not name.startswith(".")]
+            path = os.path.relpath(folder, top).replace(os.sep, "/")
+            found.update(files if path == "." else (f"{path}/{name}" for name in files))
+    return sorted(found)

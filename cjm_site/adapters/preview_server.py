@@ -265,7 +265,7 @@ def run_server(config_file: Path, *, open_browser: bool, audience: str | None = 
 def _make(server: _Server, live: LiveSite, config: MkDocsConfig) -> None:
     """Make the site, or find out which of its pages have to be made when somebody looks at them."""
     plugin: Any = config.plugins["cjm"]
-    server.above = lambda output: str(plugin.above(output))
+    server.above = lambda output: live.alone(plugin.above, output) if plugin.failure else ""
     if can_keep_pages(config):
         live.update(config, plugin, server.url)
     else:
