@@ -102,6 +102,8 @@ class _Writer:
         if name == "p" and self.open[-1:] == ["span"]:
             name = "span"  # HTML closes the paragraph before it begins
         pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
+        if name == "rect":
+            pairs = {"width": "0", "height": "0", **pairs}  # a box behind words that the library leaves without a size
         if not self.open:
             pairs = self._of_root(pairs)
         self.open.append(name)

@@ -208,7 +208,11 @@ def with_message(html: bytes, message: Markup) -> bytes:
     end = html.find(b">", start) + 1
     if start < 0 or not end:
         style = (templates_folder() / STYLE).read_bytes()
-        return b"<!doctype html><meta charset=utf-8><style>%b</style><body>%b%b" % (style, message.encode(), html)
+        return b"<!doctype html><meta charset=utf-8><title>cjm serve</title><style>%b</style><body>%b%b" % (
+            style,
+            message.encode(),
+            html,
+        )
     return html[:end] + message.encode() + html[end:]
 
 
