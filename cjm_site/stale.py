@@ -115,7 +115,8 @@ def as_text(found: Stale, spoken: Language) -> str:
 def as_markdown(found: Stale, spoken: Language) -> str:
     """For an issue or a message: a list of tasks below each team."""
     day = spoken.gettext("As of %(day)s") % {"day": spoken.date(found.today)}
-    parts = [f"## {spoken.gettext('What waits for a review')}", day + "."]
+    heading = spoken.gettext("What waits for a review")  # inside an f-string the catalogues would not find it
+    parts = [f"## {heading}", day + "."]
     for pile in found.piles:
         parts.append(f"### {_escaped(_heading(pile, spoken))}")
         parts.append(
