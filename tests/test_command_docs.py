@@ -97,7 +97,7 @@ LINES = [
     (("cjm", "check", "--ignore", "cjm11"), {f"CJM11{n}" for n in range(10)}),
     (("cjm", "check", "--ignore", "CJM001,wow-"), {"CJM001,wow-owner"}),
     (("cjm", "check", "--lang", ""), {"en", "es"}),
-    (("cjm", "explain", "CJM03", "CJM04"), {f"CJM04{n}" for n in range(7)}),
+    (("cjm", "explain", "CJM03", "CJM04"), {f"CJM04{n}" for n in range(10)}),
     (("cjm", "schema", "pers"), {"persona"}),
     (("cjm", "new", "journey", "x", "--persona", "mar"), {"marta", "mario"}),
     (("cjm", "rename", "persona", "mar"), {"marta", "mario"}),

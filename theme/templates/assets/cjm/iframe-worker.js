@@ -11,8 +11,7 @@
     constructor(address) {
       super();
       const source = new URL(address, document.baseURI);
-      this.#frame.hidden = true;
-      this.#frame.title = 'worker';
+      this.#frame.hidden = true; // from everybody, so it needs no title
       this.onmessage = null;
       this.ready = new Promise((resolve, reject) => {
         this.#frame.addEventListener('load', () => {
