@@ -3,6 +3,12 @@
     python benchmarks/build_vs_material.py
     python benchmarks/build_vs_material.py --journeys 1000 -n 3
 
+    python benchmarks/build_vs_material.py --zensical PATH/TO/zensical
+
+Zensical has to be in an environment of its own, since it brings its own versions of what Material needs:
+``python -m venv z && z/bin/pip install zensical==0.0.73``, then ``--zensical z/bin/zensical``. It builds the plain
+pages, its cache emptied first.
+
 The builds take turns (ours, Material's, ours ...), so that their ratio holds on a machine that is busy otherwise.
 """
 
@@ -23,19 +29,21 @@ def main() -> int:
     parser.add_argument("--journeys", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("-n", "--runs", type=int, default=3)
+    parser.add_argument("--zensical", type=Path, help="the command of Zensical, to be timed as well")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         generate(folder / "handbook", arguments.journeys, arguments.seed)
         generate(folder / "plain", arguments.journeys, arguments.seed, plain=True)
         try:
-            ours, theirs = alternate(
-                [
-                    ([sys.executable, "-m", "cjm_site", "build"], folder / "handbook"),
-                    ([sys.executable, "-m", "mkdocs", "build", "--quiet"], folder / "plain"),
-                ],
-                arguments.runs,
-            )
+            commands: list[tuple[list[str | Path], Path]] = [
+                ([sys.executable, "-m", "cjm_site", "build"], folder / "handbook"),
+                ([sys.executable, "-m", "mkdocs", "build", "--quiet"], folder / "plain"),
+            ]
+            if arguments.zensical:
+                generate(folder / "zensical", arguments.journeys, arguments.seed, plain=True)
+                commands.append(([arguments.zensical.absolute(), "build", "--clean"], folder / "zensical"))
+            ours, theirs, *others = alternate(commands, arguments.runs)
         except FailedCommandError as error:
             print(error, file=sys.stderr)
             return 1
@@ -43,6 +51,9 @@ def main() -> int:
     print(f"{arguments.journeys} journeys, {arguments.runs} runs of each in turn; medians")
     print(table([(f"cjm build, {pages[0]} pages", ours), (f"plain Material, {pages[1]} pages", theirs)]))
     print(ratios(ours, theirs))
+    for runs in others:
+        print(table([("Zensical, cold", runs)]))
+        print(ratios(ours, runs))
     return 0
 
 

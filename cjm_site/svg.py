@@ -33,6 +33,9 @@ _NOT_OF_ROOT = frozenset({"height", "aria-labelledby", "aria-describedby", "aria
 _NOT_HERE = frozenset({("circle", "overflow"), ("rect", "overflow")})
 """What drawing libraries write and no browser looks at, and HTML does not allow."""
 
+_PLACES = frozenset({"x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "width", "transform"})
+_LONG = re.compile(r"\d+\.\d{3,}")
+
 _COLOUR = re.compile(
     r"(?<![\w&#-])(?:#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![\w-])"
     r"|(?:rgb|hsl)a?\([^()]*\)"
@@ -168,6 +171,8 @@ def _attribute(tag: str, name: str, value: str, *, themed: bool) -> tuple[str, d
         return "", {}
     if (local == "style" and _OUTSIDE.search(value)) or (tag, local) in _NOT_HERE:
         return "", {}
+    if local in _PLACES:
+        value = _LONG.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), value)
     used: dict[str, str] = {}
     value = _themed(value, used) if themed and local in _COLOURED else value
     return f' {local}="{_quoted(value)}"', used

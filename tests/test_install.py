@@ -73,7 +73,7 @@ def test_two_files_become_a_full_site(installed: Path, tmp_path: Path, command: 
     assert "Espera su turno" in journey
     assert "Marta Ríos" in (site / "marta/index.html").read_text("utf-8")
     assert "Cola de más de 20 minutos" in (site / "views/risks/index.html").read_text("utf-8")
-    for style in ("base", "journey", "persona", "catalog", "mermaid"):
+    for style in ("base", "journey", "persona", "catalog", "tables", "mermaid"):
         assert (site / f"assets/cjm/{style}.css").exists()
 
 

@@ -13,6 +13,7 @@ from cjm_site.config_file import read_settings
 from cjm_site.source import find_sources, read_source
 from ruamel.yaml import YAML
 from tests.conftest import ROOT, cjm
+from tests.test_page_weight import MOST_OF_SAMPLE, fetched, largest_journey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -216,3 +217,8 @@ def test_numbers_agree_across_pages() -> None:
         counts = [stage.item.customers for stage in journey.stages if stage.item.customers is not None]
         assert counts == sorted(counts, reverse=True), journey.item.id
     assert compared >= 9
+
+
+def test_the_largest_journey_is_light_on_the_wire(sites: dict[str, Path]) -> None:
+    weights = fetched(largest_journey(sites["es"]))
+    assert sum(weights.values()) <= MOST_OF_SAMPLE, weights

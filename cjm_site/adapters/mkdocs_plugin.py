@@ -20,6 +20,7 @@ from cjm_site.adapters.mkdocs_options import CjmConfig
 from cjm_site.adapters.mkdocs_policy import write_policy
 from cjm_site.adapters.mkdocs_preview import MARK, STYLE, Serving
 from cjm_site.adapters.mkdocs_publish import FIRST, LAST, Publishing
+from cjm_site.adapters.needed import lighten, without_needless
 from cjm_site.adapters.offline import add_shim, ask_nobody, name_files, write_search_script
 from cjm_site.adapters.palette import palette
 from cjm_site.adapters.safe_text import HtmlAsText, TitleText, clean_page, safe_fields, safe_name
@@ -51,7 +52,7 @@ log = logging.getLogger("mkdocs.plugins.cjm")
 
 STYLES = tuple(
     f"assets/cjm/{name}.css"
-    for name in ("base", "mermaid", "journey", "persona", "catalog", "analysis", "sheets", "charts")
+    for name in ["base", "mermaid", "journey", "persona", "tables", "catalog", "analysis", "sheets", "kpis", "charts"]
 )
 SCRIPTS = ("assets/cjm/freshness.js", "assets/cjm/catalog.js", "assets/cjm/focus.js")
 
@@ -174,6 +175,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages; keep objects out of the navigation, which would be repeated on every page."""
         site = self.site
+        lighten(files, STYLES, config)
         made = self._serving.made if self._serving else frozenset()
         if is_cut(site.handbook):
             made = made & frozenset(site.objects)
@@ -332,7 +334,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._done += 1
         if self.progress:
             self.progress(self._done, self._total)
-        return mend(ask_nobody(output), self.site.language)
+        return mend(ask_nobody(without_needless(output, config)), self.site.language)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """The page for addresses that lead nowhere has the same header; the sitemap names no day that is not known."""

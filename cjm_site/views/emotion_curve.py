@@ -133,7 +133,7 @@ def y_of(level: float) -> float:
 
 def centre(column: int, columns: int, span: int = 1) -> float:
     """The middle of a column, or of ``span`` columns from it, in percent of the width."""
-    return round((column + span / 2) * 100 / columns, 4)
+    return round((column + span / 2) * 100 / columns, 2)
 
 
 def sample(emotion: Emotion | None, x: float, moment: Moment | None = None, **more: str) -> Sample:
@@ -263,12 +263,12 @@ class _Monotone:
     def path(self) -> str:
         """As SVG path data."""
         first = self.nodes[0]
-        parts = [f"M{first[0]:g} {first[1]:g}"]
+        parts = [f"M{first[0]:.4g} {first[1]:.4g}"]
         for n, (a, b) in enumerate(pairwise(self.nodes)):
             third = (b[0] - a[0]) / 3
             one = (a[0] + third, a[1] + self.tangents[n] * third)
             two = (b[0] - third, b[1] - self.tangents[n + 1] * third)
-            parts.append(f"C{one[0]:.4g} {one[1]:.4g} {two[0]:.4g} {two[1]:.4g} {b[0]:g} {b[1]:g}")
+            parts.append(f"C{one[0]:.4g} {one[1]:.4g} {two[0]:.4g} {two[1]:.4g} {b[0]:.4g} {b[1]:.4g}")
         return "".join(parts)
 
 

@@ -1,0 +1,60 @@
+"""Leaves out of a page's head what the page has no use for: a journey's page is not a list, a persona or a sheet.
+
+Every page asks for every style sheet and script of ours, since a view may stand in anybody's prose. A journey's page is
+what a reader opens first from a link in a mail, so it does without those that it cannot need.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.structure.files import File
+
+from cjm_site.assets import templates_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+_JOURNEY = '<div class="cjm-journey"'
+_SHOWS_VIEWS = ("cjm-view", "data-cjm-catalog")
+_HEAD = re.compile(r'\s*<link rel="stylesheet" href="[^"]*assets/cjm/(?:persona|catalog|analysis|sheets|kpis)\.css">')
+_SCRIPT = re.compile(r'\s*<script src="[^"]*assets/cjm/(?:catalog|freshness)\.js"></script>')
+
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_LINES = re.compile(r"\s*\n\s*")
+
+
+def small(css: str) -> str:
+    """A style sheet of ours without its comments and indentation."""
+    return _LINES.sub("\n", _COMMENT.sub("", css)).strip() + "\n"
+
+
+def lighten(files: Files, styles: Iterable[str], config: MkDocsConfig) -> None:
+    """Put our style sheets in as a browser reads them; one of the organization's own stays as it is."""
+    ours = templates_folder()
+    for uri in styles:
+        file = files.get_file_from_path(uri)
+        if file is not None and file.abs_src_path and Path(file.abs_src_path).is_relative_to(ours):
+            files.remove(file)
+            files.append(File.generated(config, uri, content=small((ours / uri).read_text(encoding="utf-8"))))
+
+
+def without_needless(html: str, config: MkDocsConfig) -> str:
+    """A page without the style sheets and scripts that only other pages need.
+
+    Where the theme changes pages without loading them anew, scripts have to be there from the first.
+    """
+    if _JOURNEY not in html or any(mark in html for mark in _SHOWS_VIEWS):
+        return html
+    head, body, rest = html.partition("<body")
+    head = _HEAD.sub("", head)
+    if "navigation.instant" in config.theme.get("features", ()):
+        return head + body + rest
+    end = rest.rfind("</main>")
+    return head + body + rest[:end] + _SCRIPT.sub("", rest[end:])
