@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 MOST = 60_000
 """Bytes on the wire, of a page with everything that can be said of a touchpoint."""
 
-MOST_OF_SAMPLE = 60 * 1024
-"""The same of the sample's largest page, whose words repeat less than generated ones."""
+MOST_OF_SAMPLE = 64_000
+"""The same of the sample's largest page, whose words repeat less: still above the aim of 60 kB."""
 
 _OURS = re.compile(r'(?:href|src)="([^"]*assets/cjm/[^"]*\.(?:css|js))"')
 
