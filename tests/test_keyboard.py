@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.site_pages import PAGES
+from tests.site_pages import PAGES, without_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ STILL = "*, ::before, ::after { transition: none !important; animation: none !im
 
 def open_page(browser: Browser, width: int, height: int) -> Page:
     page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
-    page.route("**/search_index.js*", lambda route: route.abort())
+    without_index(page)
     return page
 
 

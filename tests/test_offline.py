@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from tests.conftest import CHROMIUM_ARGS, JOURNEY, PERSONA, chromium, cjm, write_tree
-from tests.site_pages import PAGES
+from tests.site_pages import PAGES, without_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -141,7 +141,7 @@ def visits(
 def _look_at_all(browser: Browser, seen: Visits, address: str, names: list[str]) -> None:
     """Each page draws: styles, pictures and text are there, and no script stumbles."""
     page = browser.new_context().new_page()
-    _without_index(page)
+    without_index(page)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     for name in names:
@@ -149,15 +149,6 @@ def _look_at_all(browser: Browser, seen: Visits, address: str, names: list[str])
         page.goto(address + name)
         seen.wrong[address + name] = [*errors, *_missing(page)]
     page.context.close()
-
-
-def _without_index(page: Page) -> None:
-    """The index is large and read anew by each page; that search works is seen elsewhere."""
-    fields = {"title": {"boost": 1000.0}, "text": {"boost": 1.0}, "tags": {"boost": 1000000.0}}
-    config = {"lang": ["es"], "separator": "[\\s\\-]+", "pipeline": [], "fields": fields}
-    empty = json.dumps({"config": config, "docs": []})
-    page.route("**/search_index.json", lambda route: route.fulfill(body=empty, content_type="application/json"))
-    page.route("**/search_index.js", lambda route: route.fulfill(body=f"var __index = {empty}"))
 
 
 def _missing(page: Page) -> list[str]:
@@ -236,7 +227,7 @@ def test_everything_but_filters_is_there_without_scripts(sample: Path, browser: 
     for scripts in (True, False):
         context = browser.new_context(java_script_enabled=scripts)
         page = context.new_page()
-        _without_index(page)
+        without_index(page)
         texts = {}
         for name in PAGES:
             page.goto(f"{sample.as_uri()}/{name}index.html")
