@@ -13,3 +13,18 @@ addEventListener('keydown', ({ key }) => {
   drawer.click();
   document.querySelector('.md-header label[for="__drawer"]')?.focus();
 });
+
+/* An author's table that is wider than the page scrolls in a box of the theme's: the keyboard must get into it. */
+{
+  const watch = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute('tabindex');
+    }
+  });
+  const find = () => setTimeout(() => {
+    for (const box of document.querySelectorAll('.md-typeset__scrollwrap')) watch.observe(box);
+  });
+  if (window.document$?.subscribe) window.document$.subscribe(find); // also after Material's instant navigation
+  else find();
+}
