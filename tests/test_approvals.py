@@ -449,7 +449,7 @@ def test_pages_say_who_approved_them_and_what_has_changed(folder: Path) -> None:
     assert html.count('href="#cjm-approvals"') == html.count('id="cjm-approvals"') == 1
     assert "Approval suspect" in html
     assert "Ana &lt;b&gt;Ruiz&lt;/b&gt;, <span" in html
-    assert re.search(r"Changed since:.*persona <a href=\"../../personas/marta/\">Marta Ríos</a>", html)
+    assert re.search(r"Changed since:.*persona <a href=\"../../personas/marta/index.html\">Marta Ríos</a>", html)
     page = make_page(site, "personas/marta.md")
     assert re.search(r"Changed since:</?[^>]*>? *this page|Changed since: this page", page.put_in(page.markdown))
 
