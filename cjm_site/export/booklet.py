@@ -124,7 +124,7 @@ class Booklet:
     def bind(self) -> list[tuple[Chapter, list[Bound]]]:
         """Every page, ready to stand with the others in one document."""
         anchors = {
-            posixpath.normpath(unquote(self.urls.of(entry.uri))): f"p{number}"
+            page_of(self.urls.of(entry.uri)): f"p{number}"
             for number, entry in enumerate((e for chapter in self.chapters for e in chapter.entries), 1)
         }
         return [(chapter, [self._bound(entry, anchors) for entry in chapter.entries]) for chapter in self.chapters]
@@ -132,7 +132,7 @@ class Booklet:
     def _bound(self, entry: Entry, anchors: Mapping[str, str]) -> Bound:
         tree = lxml_html.document_fromstring(self.file(entry.uri).read_bytes().decode("utf-8"))
         articles = tree.xpath("//article[contains(concat(' ', @class, ' '), ' md-content__inner ')]")
-        anchor = anchors[posixpath.normpath(unquote(self.urls.of(entry.uri)))]
+        anchor = anchors[page_of(self.urls.of(entry.uri))]
         place = _Place(self, entry.uri, anchor, anchors)
         drawn = Markup()
         if entry.journey:
@@ -220,13 +220,19 @@ class _Place:
         own = self.booklet.urls.of(self.uri)
         folder = own if own.endswith("/") else posixpath.dirname(own)
         path = posixpath.normpath(posixpath.join(unquote(folder), unquote(parts.path)))
-        target = self.anchors.get(path)
+        target = self.anchors.get(page_of(path))
         if target:
             node.set(name, f"#{target}--{unquote(parts.fragment)}" if parts.fragment else f"#{target}")
         elif node.tag in {"img", "image", "source", "use"} and not path.startswith(".."):
             node.set(name, (self.booklet.site / path).as_uri())
         else:
             del node.attrib[name]
+
+
+def page_of(address: str) -> str:
+    """A page by its address, whether that names its folder or the file in it."""
+    path = posixpath.normpath(unquote(urlsplit(address).path) or ".")
+    return posixpath.dirname(path) or "." if posixpath.basename(path) == "index.html" else path
 
 
 def numbered(

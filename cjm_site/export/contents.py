@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from lxml import html as lxml_html
 
-from cjm_site.export.booklet import Booklet, Chapter, Entry
+from cjm_site.export.booklet import Booklet, Chapter, Entry, page_of
 from cjm_site.markdown import plain
 from cjm_site.render.here import VIEWS, Here
 from cjm_site.view_names import VIEW_GROUPS
@@ -54,7 +52,7 @@ def _prose(booklet: Booklet) -> list[Entry]:
     uris = sorted({"index.md", *(source.uri for source in booklet.handbook.pages)})
     there = [uri for uri in uris if booklet.file(uri).is_file()]
     order = _navigation(booklet.file("index.md"), booklet.urls)
-    there.sort(key=lambda uri: order.get(posixpath.normpath(unquote(booklet.urls.of(uri))), len(order)))
+    there.sort(key=lambda uri: order.get(page_of(booklet.urls.of(uri)), len(order)))
     return [Entry(uri, _title(booklet.file(uri))) for uri in there]
 
 
@@ -64,9 +62,9 @@ def _navigation(front: Path, urls: Urls) -> dict[str, int]:
         return {}
     tree = lxml_html.document_fromstring(front.read_bytes().decode("utf-8"))
     links = tree.xpath("//nav[contains(@class, 'md-nav--primary')]//a[contains(@class, 'md-nav__link')]/@href")
-    order: dict[str, int] = {posixpath.normpath(urls.of("index.md")): -1}
+    order: dict[str, int] = {page_of(urls.of("index.md")): -1}
     for link in links:
-        order.setdefault(posixpath.normpath(unquote(urlsplit(link).path) or "."), len(order))
+        order.setdefault(page_of(link), len(order))
     return order
 
 
