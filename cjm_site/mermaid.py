@@ -76,8 +76,8 @@ class MermaidProblem(Exception):  # noqa: N818 - it is a problem of an author's 
 
 def label(text: str) -> str:
     """A text as one field of a Mermaid journey: Markdown taken out, special characters as entity codes, one line."""
-    words = " ".join(c for c in plain(text).split() if c)
-    printable = "".join(c for c in words if c.isprintable())
+    words = ("".join(c for c in word if c.isprintable()) for word in plain(text).split())
+    printable = " ".join(word for word in words if word)
     short = printable if len(printable) <= MAX_LABEL else printable[: MAX_LABEL - 1].rstrip() + "…"
     if short.lower().startswith(_KEYWORDS):
         return f"#{ord(short[0])};{short[1:].translate(_ENTITIES)}"

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from cjm_site.mermaid import MAX_LABEL, MermaidProblem, draw, journey_source, label
 from cjm_site.svg import tidy
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.conftest import PERSONA
 
@@ -75,6 +75,7 @@ def test_the_real_mermaid_reads_the_same(handbook: Callable[..., Compilation], t
 
 
 @given(st.text(max_size=200))
+@example("\x1b\x85\x1b")
 @settings(max_examples=60)
 def test_any_text_is_a_label_that_draws(text: str) -> None:
     one = label(text)
