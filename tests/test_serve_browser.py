@@ -113,7 +113,7 @@ def test_an_error_shows_on_its_page_and_goes_when_it_is_corrected(tmp_path: Path
         page.goto(f"{address}views/risks/")
         expect(page.locator("main")).to_contain_text("Cola de más de 20 minutos")
         page.locator(f"{NOTE} a").click()
-        expect(page).to_have_url(f"{address}abrir/")
+        expect(page).to_have_url(f"{address}abrir/index.html")
 
         rewrite(journey, "impact: <b>x</b>", "impact: 4")
         expect(page.locator(PANEL)).to_have_count(0)

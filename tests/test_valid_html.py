@@ -48,9 +48,11 @@ def check(paths: Iterable[Path]) -> list[str]:
     assert found is not None, "the HTML checker is not installed: pip install -e '.[dev]'"
     assert found.origin is not None
     jar = Path(found.origin).with_name("vnu.jar")
-    command = [java, "-Xss8m", "-XX:TieredStopAtLevel=1", "-jar", str(jar), "--format", "json", *map(str, paths)]
+    # without its guess of the language: it throws dice, and calls a Spanish page English now and then
+    options = ["--no-langdetect", "--format", "json"]
+    command = [java, "-Xss8m", "-XX:TieredStopAtLevel=1", "-jar", str(jar), *options, *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    said = json.loads(done.stderr)["messages"]
+    said = json.loads(done.stderr[done.stderr.index("{") :])["messages"]
     return [
         f"{m['url'].rpartition('site')[2]}:{m.get('lastLine')} {m['message']} {m.get('extract', '')[:160]!r}"
         for m in said
