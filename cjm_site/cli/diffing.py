@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
+from cjm_site.cli.output import write_output
 from cjm_site.collector import without_collector
 from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.diff.kinds import CLASSES
@@ -53,6 +54,8 @@ def run_diff(
                 spoken = language_of(settings)
             speaker = Speaker(spoken, report)
             text = _rendered(form, report, speaker, host)
+        if output is not None:
+            write_output(output, text.encode())
     except CatalogueError as error:
         click.echo(f"cjm: {error}", err=True)
         return EXIT_USAGE
@@ -63,8 +66,6 @@ def run_diff(
         return EXIT_USAGE
     if output is None:
         click.echo(text, nl=False)
-    elif not _written(output, text, spoken):
-        return EXIT_USAGE
     return _verdict(report, speaker, classes)
 
 
@@ -151,21 +152,6 @@ def _rendered(form: str, report: Report, speaker: Speaker, host: str | None) -> 
     from cjm_site.diff.formats.text import render_text
 
     return render_text(report, speaker)
-
-
-def _written(output: Path, text: str, spoken: Language) -> bool:
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        temporary = output.with_name(f".{output.name}.part")
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(output)
-    except OSError as error:
-        said = spoken.gettext(_("{file} cannot be written: {reason}")).format(
-            file=output, reason=error.strerror or error
-        )
-        click.echo(f"cjm: {said}", err=True)
-        return False
-    return True
 
 
 def _verdict(report: Report, speaker: Speaker, classes: list[str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -14,15 +15,19 @@ from cjm_site.audience import for_audience
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.cli.compiled import open_compiled
 from cjm_site.cli.editing import show_refusal
+from cjm_site.cli.output import OutputError, write_output
 from cjm_site.export.browser import Browser, BrowserError
 from cjm_site.export.edition import Edition, edition_of
-from cjm_site.export.map_page import LEGIBLE, LEGIBLE_ON_SLIDE, fitted, map_page, poster, slide
+from cjm_site.export.map_page import LEGIBLE, LEGIBLE_ON_SLIDE, alone, fitted, map_page, poster, slide
 from cjm_site.i18n import language_of
 from cjm_site.refusal import RefusalError, _
+from cjm_site.render.environment import make_environment
 from cjm_site.validate import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import jinja2
 
     from cjm_site.export.map_page import Depth, Fitted, Wanted
     from cjm_site.handbook import Handbook, LinkedJourney
@@ -33,11 +38,7 @@ _PRINTS = 3
 """A booklet is printed at most so often: numbers that are one digit longer hardly ever move a page."""
 
 
-class OutputError(RefusalError):
-    """The result cannot be written where it was asked for."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Studio:
     """What drawing takes."""
 
@@ -47,6 +48,11 @@ class _Studio:
     language: Language
     browser: Browser
     edition: Edition
+
+    @cached_property
+    def environment(self) -> jinja2.Environment:
+        """The templates, compiled once for all maps."""
+        return make_environment(self.handbook, self.language)
 
     @property
     def imprint(self) -> str:
@@ -58,7 +64,8 @@ class _Studio:
     @contextmanager
     def page(self, journey: LinkedJourney, wanted: Wanted, *, draw: bool = False) -> Iterator[tuple[Path, Fitted]]:
         """The journey's map as a page for the browser, and how it fits; both are gone afterwards."""
-        html = map_page(self.handbook, journey, self.language, wanted, edition=self.imprint, draw=draw)
+        here = alone(self.handbook, journey, self.language)
+        html = map_page(self.environment, here, journey, wanted, edition=self.imprint, draw=draw)
         with tempfile.TemporaryDirectory(prefix="cjm-export-") as folder:
             page = Path(folder) / "map.html"
             page.write_text(html, encoding="utf-8")
@@ -98,7 +105,7 @@ def run_posters(
             from cjm_site.export.pdf_file import finished
 
             title = f"{journey.item.title} – {studio.handbook.settings.site_name}"
-            _write(target, finished(raw, title=title, language=spoken.code, day=studio.edition.day))
+            write_output(target, finished(raw, title=title, language=spoken.code, day=studio.edition.day))
             _say(studio, target, fit, LEGIBLE)
     except (BrowserError, OutputError) as error:
         show_refusal(error, spoken)
@@ -134,7 +141,7 @@ def run_picture(
                 made = fit.svg.encode()
             else:
                 made = studio.browser.png(page, width=fit.width, height=fit.height, scale=scale)
-        _write(target, made)
+        write_output(target, made)
         _say(studio, target, fit, LEGIBLE_ON_SLIDE)
     except (BrowserError, OutputError) as error:
         show_refusal(error, studio.language)
@@ -189,26 +196,6 @@ def _targets(output: Path | None, names: Sequence[str], suffix: str) -> list[Pat
     return [output]
 
 
-def _write(target: Path, content: bytes) -> None:
-    """Write in one step: what was there stays until the new is whole.
-
-    :raises OutputError: when that is not possible.
-    """
-    temporary = target.with_name(f".{target.name}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            temporary.write_bytes(content)
-            temporary.replace(target)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OutputError(
-            _("{file} cannot be written: {reason}"), file=target, reason=error.strerror or error
-        ) from None
-
-
 def _say(studio: _Studio, target: Path, fit: Fitted, legible: float) -> None:
     """What was written, and whether it can be read."""
     spoken = studio.language
@@ -237,7 +224,7 @@ def run_booklet(config_file: Path, output: Path | None, *, edition: str | None, 
             if status:
                 return status
             made = _bound(studio, Path(folder))
-        _write(target, made)
+        write_output(target, made)
     except (BrowserError, OutputError) as error:
         show_refusal(error, spoken)
         return EXIT_CONTENT

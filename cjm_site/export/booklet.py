@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +16,8 @@ from lxml import etree
 from lxml import html as lxml_html
 from markupsafe import Markup
 
-from cjm_site.export.map_page import MILLIMETRE, Scripts, Sheet, Wanted, map_section, printed, script
+from cjm_site.export.map_page import MILLIMETRE, Scripts, Sheet, Wanted, alone, map_section, printed, script
+from cjm_site.render.environment import make_environment
 from cjm_site.render.standalone import styles
 from cjm_site.urls import Urls, scheme_of
 from cjm_site.views.print_paper import SHEETS
@@ -23,6 +25,8 @@ from cjm_site.views.print_paper import SHEETS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    import jinja2
 
     from cjm_site.export.edition import Edition
     from cjm_site.handbook import Handbook
@@ -76,7 +80,7 @@ class Bound:
     page: int = 0
 
 
-def wanted_map(depth: str | None = None) -> Wanted:
+def wanted_map() -> Wanted:
     """A map on A4 if it can be read there, else on A3; where not even that does, its stages only."""
     sheets = tuple(
         Sheet(
@@ -87,8 +91,7 @@ def wanted_map(depth: str | None = None) -> Wanted:
         )
         for name in ("a4", "a3")
     )
-    assert depth in {None, "stages", "touchpoints"}  # noqa: S101 - ours
-    return Wanted("booklet", sheets, depth, _LEGIBLE, largest=9)  # type: ignore[arg-type]  # asserted
+    return Wanted("booklet", sheets, None, _LEGIBLE, largest=9)
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,11 @@ class Booklet:
 
     site: Path
     chapters: tuple[Chapter, ...]
+
+    @cached_property
+    def environment(self) -> jinja2.Environment:
+        """The templates, compiled once for all maps."""
+        return make_environment(self.handbook, self.language)
 
     @property
     def urls(self) -> Urls:
@@ -136,10 +144,10 @@ class Booklet:
         place = _Place(self, entry.uri, anchor, anchors)
         drawn = Markup()
         if entry.journey:
-            section = lxml_html.fragment_fromstring(
-                map_section(self.handbook, self.handbook.journeys[entry.journey], self.language, wanted_map())
-            )
-            drawn = place.written(section)
+            journey = self.handbook.journeys[entry.journey]
+            here = alone(self.handbook, journey, self.language)
+            section = map_section(self.environment, here, journey, wanted_map())
+            drawn = place.written(lxml_html.fragment_fromstring(section))
         if not articles:
             return Bound(entry, anchor, Markup(), drawn)
         article = articles[0]
@@ -150,22 +158,14 @@ class Booklet:
 
     def page(self, bound: Sequence[tuple[Chapter, list[Bound]]]) -> str:
         """The document."""
-        from cjm_site.render.environment import make_environment
-
-        scripts = Scripts((script("export-fit"),))
-        return (
-            make_environment(self.handbook, self.language)
-            .get_template(_TEMPLATE)
-            .render(
-                chapters=bound,
-                version=self.edition.version,
-                day=self.edition.day,
-                sheets=list(_theme_sheets(self.file(self.chapters[0].entries[0].uri), self.site)),
-                styles=Markup("\n").join((printed(styles("base", "journey", "export")), styles("booklet"))),
-                margins=_margins(self.handbook.settings.site_name, self.imprint),
-                site=self.site.as_uri() + "/",
-                scripts=scripts,
-            )
+        return self.environment.get_template(_TEMPLATE).render(
+            chapters=bound,
+            version=self.edition.version,
+            day=self.edition.day,
+            sheets=list(_theme_sheets(self.file(self.chapters[0].entries[0].uri), self.site)),
+            styles=Markup("\n").join((printed(styles("base", "journey", "export")), styles("booklet"))),
+            margins=_margins(self.handbook.settings.site_name, self.imprint),
+            scripts=Scripts((script("export-fit"),)),
         )
 
 

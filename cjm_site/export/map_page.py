@@ -18,12 +18,15 @@ from cjm_site.approvals import approvals_state
 from cjm_site.assets import templates_folder
 from cjm_site.markdown import plain
 from cjm_site.render.here import Here
+from cjm_site.render.journey import map_context
 from cjm_site.render.standalone import styles
-from cjm_site.urls import Urls, join, scheme_of
+from cjm_site.urls import Urls
 from cjm_site.views.print_paper import SHEETS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import jinja2
 
     from cjm_site.export.browser import Browser
     from cjm_site.handbook import Handbook, LinkedJourney
@@ -156,68 +159,41 @@ def _as_data(content: Path, uri: str) -> str:
     return f"data:{kind};base64,{base64.b64encode(raw).decode()}"
 
 
+def alone(handbook: Handbook, journey: LinkedJourney, language: Language) -> Here:
+    """Where a map stands that has no site around it."""
+    return _Alone(journey.uri, handbook, language, Urls())
+
+
 def map_page(
-    handbook: Handbook, journey: LinkedJourney, language: Language, wanted: Wanted, *, edition: str, draw: bool
+    environment: jinja2.Environment, here: Here, journey: LinkedJourney, wanted: Wanted, *, edition: str, draw: bool
 ) -> str:
     """The page. Needs no network and no file beside it.
 
+    :param here: see :func:`alone`.
     :param edition: which handbook this is of: its version and date.
     :param draw: whether the page's script also makes the SVG.
     """
-    from cjm_site.render.environment import make_environment
-
     names = ("export-fit", "export-draw") if draw else ("export-fit",)
-    return (
-        make_environment(handbook, language)
-        .get_template(_TEMPLATE)
-        .render(
-            title=plain(journey.item.title),
-            section=map_section(handbook, journey, language, wanted, edition=edition),
-            scripts=Scripts(tuple(script(name) for name in names)),
-            styles=printed(styles("base", "journey", "export")),
-        )
+    return environment.get_template(_TEMPLATE).render(
+        title=plain(journey.item.title),
+        section=map_section(environment, here, journey, wanted, edition=edition),
+        scripts=Scripts(tuple(script(name) for name in names)),
+        styles=printed(styles("base", "journey", "export")),
     )
 
 
 def map_section(
-    handbook: Handbook, journey: LinkedJourney, language: Language, wanted: Wanted, *, edition: str = ""
+    environment: jinja2.Environment, here: Here, journey: LinkedJourney, wanted: Wanted, *, edition: str = ""
 ) -> Markup:
     """A journey's head and map with the request for the script that fits them."""
-    from cjm_site.render.environment import make_environment
-    from cjm_site.render.journey import initials
-    from cjm_site.views.journey_facts import journey_facts
-    from cjm_site.views.journey_map import journey_map
-    from cjm_site.views.marks import severity
-
-    here = _Alone(journey.uri, handbook, language, Urls())
-    facts = journey_facts(handbook, journey)
-    names = {id_: plain(here.name("persona", id_)) for id_ in handbook.personas}
-    html = (
-        make_environment(handbook, language)
-        .get_template(_SECTION)
-        .render(
-            here=here,
-            journey=journey,
-            approvals=approvals_state(handbook, journey.item),
-            map=journey_map(handbook, journey),
-            facts=facts,
-            severity=severity,
-            picture=lambda image: _picture(journey.uri, image),
-            kpi_names={kpi.id: kpi.name for kpi in facts.kpis},
-            names_of=names,
-            initials={id_: initials(name) for id_, name in names.items()},
-            compared="",
-            request=wanted.as_json(),
-            edition=edition,
-        )
+    html = environment.get_template(_SECTION).render(
+        **map_context(here, journey),
+        approvals=approvals_state(here.handbook, journey.item),
+        compared="",
+        request=wanted.as_json(),
+        edition=edition,
     )
     return Markup(html.strip())  # noqa: S704 - autoescaped by the environment
-
-
-def _picture(uri: str, image: str) -> str | None:
-    if not image or scheme_of(image) or image.startswith("/"):
-        return None
-    return join(uri.rpartition("/")[0], image)
 
 
 def script(name: str) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -52,22 +52,12 @@ def render_journey(
     :param diagram_source: its Mermaid text.
     """
     pair = pair_of(here.handbook, journey)
-    drawn = journey_map(here.handbook, journey)
-    facts = journey_facts(here.handbook, journey)
-    names = {id_: plain(here.name("persona", id_)) for id_ in _personas_of(journey)}
+    shown = map_context(here, journey)
     html = env.get_template(TEMPLATE).render(
-        here=here,
-        journey=journey,
+        **shown,
         approvals=approvals_state(here.handbook, journey.item),
-        map=drawn,
-        facts=facts,
-        papers=papers_for(drawn),
-        severity=severity,
-        picture=lambda image: _picture(journey.uri, image),
+        papers=papers_for(shown["map"]),
         points={point.id: point for point in journey.points},
-        kpi_names={kpi.id: kpi.name for kpi in facts.kpis},
-        names_of=names,
-        initials={id_: initials(name) for id_, name in names.items()},
         funnel=funnel(journey),
         scores=scores_of(journey),
         compared=anchor_of(pair[0]) if pair else "",
@@ -79,13 +69,30 @@ def render_journey(
     return Markup(html)  # noqa: S704 - autoescaped by the environment
 
 
+def map_context(here: Here, journey: LinkedJourney) -> dict[str, Any]:
+    """What the templates of the map know, wherever it is shown."""
+    facts = journey_facts(here.handbook, journey)
+    names = {id_: plain(here.name("persona", id_)) for id_ in _personas_of(journey)}
+    return {
+        "here": here,
+        "journey": journey,
+        "map": journey_map(here.handbook, journey),
+        "facts": facts,
+        "severity": severity,
+        "picture": lambda image: _picture(journey.uri, image),
+        "kpi_names": {kpi.id: kpi.name for kpi in facts.kpis},
+        "names_of": names,
+        "initials": {id_: _initials(name) for id_, name in names.items()},
+    }
+
+
 def _personas_of(journey: LinkedJourney) -> dict[str, None]:
     """Everybody whom the map may name: who travels the journey, and who has an emotion of their own in it."""
     own = (id_ for point in journey.points if point.experience.emotion for id_ in point.experience.emotion.by_persona)
     return dict.fromkeys((*journey.item.personas, *own))
 
 
-def initials(name: str) -> str:
+def _initials(name: str) -> str:
     """Up to two letters that stand for a name."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()

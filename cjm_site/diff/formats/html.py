@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from cjm_site.diff.chart import Chart, chart_of
 from cjm_site.diff.marks import marks_of
-from cjm_site.markdown import plain
 from cjm_site.render.standalone import styles, without_links
 from cjm_site.urls import Urls
 
@@ -106,24 +105,11 @@ def _map(
     environment: jinja2.Environment, handbook: Handbook, journey: LinkedJourney, language: Language, marks: CellMarks
 ) -> Markup:
     from cjm_site.render.here import Here
-    from cjm_site.render.journey import initials
-    from cjm_site.views.journey_facts import journey_facts
-    from cjm_site.views.journey_map import journey_map
-    from cjm_site.views.marks import severity
+    from cjm_site.render.journey import map_context
 
-    here = Here(journey.uri, handbook, language, Urls())
-    names = {id_: plain(here.name("persona", id_)) for id_ in handbook.personas}
-    facts = journey_facts(handbook, journey)
+    shown = map_context(Here(journey.uri, handbook, language, Urls()), journey)
     html = environment.get_template("cjm/diff/map.html").render(
-        here=here,
-        journey=journey,
-        map=journey_map(handbook, journey),
-        severity=severity,
-        picture=lambda _image: None,
-        kpi_names={kpi.id: kpi.name for kpi in facts.kpis},
-        names_of=names,
-        initials={id_: initials(name) for id_, name in names.items()},
-        changed=marks,
+        {**shown, "picture": lambda _image: None}, changed=marks
     )
     return without_links(Markup(html))  # noqa: S704 - autoescaped by the environment
 
