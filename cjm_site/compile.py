@@ -12,12 +12,12 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from cjm_site.ahead import FEWEST, Ahead, useful_processes
-from cjm_site.audience.check import check_visibility
+from cjm_site.audience.look import check_visibility
 from cjm_site.codeowners import outdated
 from cjm_site.collector import without_collector
 from cjm_site.diagnostics import Diagnostic, Place, has_errors, in_file_order
+from cjm_site.generated import generated_uris
 from cjm_site.link import link
-from cjm_site.pages import generated_uris
 from cjm_site.paths import is_folder
 from cjm_site.prose_check import Files, check_source
 from cjm_site.rules.run import run_rules

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from cjm_site.handbook import Handbook
     from cjm_site.markdown import Fence
 
-LANGUAGE = "cjm"
-"""The language that a fenced block has to be a view."""
-
 MOST_LISTED = 12
 """How many existing values a message lists."""
 

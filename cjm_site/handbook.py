@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from cjm_site.model import Journey
+from cjm_site.model import OBJECT_TYPES, Journey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -183,9 +183,13 @@ class Handbook:
     @cached_property
     def approvals(self) -> Mapping[tuple[str, str], ApprovalsState]:
         """The approvals of every object that has some, by type and id, each held against what its page says."""
+        if self.whole:
+            return self.whole.approvals
+        if not any(entry.item.approvals for kind in OBJECT_TYPES for entry in self.objects(kind).values()):
+            return {}
         from cjm_site.approvals import every_state
 
-        return self.whole.approvals if self.whole else every_state(self)
+        return every_state(self)
 
     def backlinks(self, kind: str, id_: str) -> tuple[Reference, ...]:
         """Every reference to an object."""

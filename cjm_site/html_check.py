@@ -6,17 +6,16 @@ import html
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from cjm_site.markdown import OPENS_BLOCK, scannable
+from cjm_site.markdown import OPENS_BLOCK, may_hold_html, scannable
 from cjm_site.prose_html import LINKS, LOADED, TAGS, WITH_CONTENT, kept_value, may_any_have, may_have
 from cjm_site.urls import is_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-ProseHtml = Literal["allow", "sanitize", "escape"]
-"""What becomes of HTML in prose."""
+    from cjm_site.settings import ProseHtml
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _ABBREVIATION = re.compile(r"\s{0,3}\*\[[^\]]+\]:")
@@ -54,7 +53,7 @@ class _Attribute:
 
 def html_problems(body: str, mode: ProseHtml) -> list[HtmlProblem]:
     """What of the HTML in prose does not reach the page as written, and addresses in it that are not allowed."""
-    if not any(sign in body for sign in ("<", "{", "///")):
+    if not may_hold_html(body):
         return []
     text = _without_code(body)
     starts = [0, *(match.end() for match in re.finditer("\n", text))]

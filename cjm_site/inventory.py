@@ -10,9 +10,9 @@ from urllib.parse import unquote
 
 from cjm_site.channels import BUILT_IN
 from cjm_site.edit.blocks import FILTERS
-from cjm_site.embed import LANGUAGE, parse_embed
+from cjm_site.embed import parse_embed
 from cjm_site.link import names_in
-from cjm_site.markdown import ProseLink, links_in, may_link, read_prose
+from cjm_site.markdown import LANGUAGE, ProseLink, links_in, may_link, read_prose
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.prose_check import ADDRESSES, texts_of
 from cjm_site.urls import join, scheme_of

@@ -40,6 +40,9 @@ _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _OPENS = re.compile(r"(?:!!!|\?\?\?|===|[-*+]\s|\d+[.)]\s|\[\^|:\s|<)")
 """A line at the margin below which an indented one belongs to it and is not code."""
 
+LANGUAGE = "cjm"
+"""The language that a fenced block has to be a view (:mod:`cjm_site.embed`)."""
+
 _NO_KINDS = frozenset({"http", "https", "mailto", "tel"})
 
 _SPECIAL = re.compile(r"[\\`*_\[\]&<\n]")
@@ -201,6 +204,11 @@ def _plain_token(token: Token) -> str:
 def may_link(text: str) -> bool:
     """Whether text fields may hold a link or reference: a quick look that says no to nearly all."""
     return "](" in text or "][" in text or "<" in text
+
+
+def may_hold_html(text: str) -> bool:
+    """Whether prose may hold HTML, in any of the ways that the site's engine knows: the same for prose."""
+    return "<" in text or "{" in text or "///" in text
 
 
 def links_in(text: str) -> Iterator[ProseReference | ProseLink]:

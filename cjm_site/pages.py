@@ -10,14 +10,14 @@ from cjm_site.inputs import ReadHandbook
 from cjm_site.markdown import plain
 from cjm_site.mermaid import MermaidProblem, draw, journey_source
 from cjm_site.prose import Fragment, engine_markdown, token_for
-from cjm_site.render.here import VIEWS, Here
+from cjm_site.render.here import Here
 from cjm_site.render.sheets import SHEETS, render_sheet
 from cjm_site.search_text import searchable
-from cjm_site.urls import INDEX_STEMS, Urls
-from cjm_site.view_names import VIEW_GROUPS, VIEW_NAMES
+from cjm_site.urls import Urls
+from cjm_site.view_names import VIEW_GROUPS, VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     import jinja2
     from markupsafe import Markup
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from cjm_site.i18n import Language
     from cjm_site.prose import ShowView
     from cjm_site.source import SourceFile
-
-_ONLY_WITH = {"channels": "channel", "teams": "team", "metrics": "metric", "kpis": "metric"}
-"""Glossaries that a handbook has only when something refers to such an object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +121,6 @@ def with_history(site: Site) -> Site:
     from cjm_site.history import read_history
 
     return replace(site, history=read_history(site.handbook.read, site.handbook.settings.history))
-
-
-def generated_uris(handbook: Handbook) -> Iterator[str]:
-    """The pages that no file stands for: the views, and a front page where the author wrote none."""
-    written = {source.uri for source in handbook.pages}
-    for name in VIEW_NAMES:
-        uri = f"{VIEWS}/{name}.md"
-        kind = _ONLY_WITH.get(name)
-        needed = kind is None or any(entry.uri for entry in handbook.objects(kind).values()) or kind in _named(handbook)
-        needed = needed and (name != "changes" or handbook.settings.history > 0)
-        if needed and uri not in written:
-            yield uri
-    yield from (uri for uri in SHEETS if uri not in written)
-    if not any(f"{stem}.md" in written for stem in INDEX_STEMS):
-        yield "index.md"
-
-
-def _named(handbook: Handbook) -> set[str]:
-    """The types of which something is referred to."""
-    return {reference.target_type for reference in handbook.references}
 
 
 def navigation(language: Language) -> list[tuple[str, list[tuple[str, str]]]]:

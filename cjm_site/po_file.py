@@ -11,7 +11,9 @@ import re
 import struct
 from typing import Final
 
-_FIELD = re.compile(r'(msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d\]) ((?:"(?:[^"\\\n]|\\["\\nt])*"\n)+)')
+_SIMPLE = re.compile(r'(?:msgctxt "([^"\\\n]*)"\n)?msgid "([^"\\\n]+)"\nmsgstr "([^"\\\n]+)"')
+"""Nearly every message: one line each, without escapes."""
+_FIELD = re.compile(r'(msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d\]) ((?:"[^"\\\n]*(?:\\["\\nt][^"\\\n]*)*"\n)+)')
 _PIECE = re.compile(r'"\n"')
 _COMMENT = re.compile(r"^#(?!~)(?!,.*fuzzy).*\n", re.MULTILINE)
 """What says nothing; a message that is out of use or in doubt is left to Babel."""
@@ -24,6 +26,11 @@ def read_ours(text: str) -> dict[str, str] | None:
     found: dict[str, str] = {}
     text = _COMMENT.sub("", text.replace("\r\n", "\n").strip("\n"))
     for block in text.split("\n\n"):
+        simple = _SIMPLE.fullmatch(block)
+        if simple:
+            context, message, translated = simple.groups()
+            found[message if context is None else f"{context}\x04{message}"] = translated
+            continue
         written = _FIELD.findall(f"{block}\n")
         if sum(len(name) + len(value) + 1 for name, value in written) != len(block) + 1:
             return None

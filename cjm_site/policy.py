@@ -12,24 +12,13 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-
-from pydantic import BeforeValidator, Field, StringConstraints
-
-from cjm_site.model.base import Many, Model, choice
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-Directive = Literal[
-    "script-src", "style-src", "img-src", "font-src", "connect-src", "media-src", "frame-src", "worker-src",
-    "form-action", "frame-ancestors",
-]  # fmt: skip
-"""What a handbook may allow more of."""
-
-RootFile = Literal["headers", "apache", "iis"]
-"""The files that servers look for in the folder that they publish."""
+    from cjm_site.policy_options import RootFile, SecurityPolicy
 
 ROOT_FILES: Mapping[RootFile, str] = {"headers": "_headers", "apache": ".htaccess", "iis": "web.config"}
 
@@ -38,31 +27,6 @@ FOLDER = "policy"
 
 MOST_SCRIPTS, MOST_STYLES = 36, 16
 """How many digests are listed: a header stays under 4 kB."""
-
-Source = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        pattern=r"^(?:https?://(?:\*\.)?[A-Za-z0-9.-]+(?::(?:\d+|\*))?(?:/[A-Za-z0-9._~/%-]*)?|'self'|'none')$",
-    ),
-]
-"""Another site, or one of the words that open no door to what is written into a page."""
-
-
-class SecurityPolicy(Model):
-    """What the policy allows beyond the site itself, and which files carry it."""
-
-    sources: dict[Annotated[Directive, choice(Directive)], Many[Source]] = Field(default_factory=dict)
-    root: Many[Annotated[RootFile, choice(RootFile)]] = ("headers",)
-    folder: str = ""
-
-
-def _switched(value: Any) -> Any:
-    """``true`` for the usual, ``false`` for no policy at all."""
-    return {True: {}, False: None}[value] if isinstance(value, bool) else value
-
-
-WrittenPolicy = Annotated[SecurityPolicy | None, BeforeValidator(_switched)]
 
 _BASE: Mapping[str, tuple[str, ...]] = {
     "default-src": ("'none'",),

@@ -10,8 +10,8 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
-from cjm_site.embed import LANGUAGE, parse_embed
-from cjm_site.markdown import read_prose
+from cjm_site.embed import parse_embed
+from cjm_site.markdown import LANGUAGE, read_prose
 from cjm_site.mermaid import draw
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.search_text import searchable

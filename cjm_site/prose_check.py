@@ -8,22 +8,18 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import unquote
 
 from cjm_site.diagnostics import Diagnostic, Place, Severity
-from cjm_site.embed import LANGUAGE, parse_embed
-from cjm_site.html_check import html_problems
 from cjm_site.link import unknown_reference
-from cjm_site.markdown import ProseLink, ProseReference, links_in, may_link, read_prose
-from cjm_site.mermaid import MermaidProblem, addresses_in, draw
+from cjm_site.markdown import LANGUAGE, ProseLink, ProseReference, links_in, may_hold_html, may_link, read_prose
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.paths import is_file, is_there
 from cjm_site.urls import is_allowed, join, names_host, scheme_of
 from cjm_site.validate import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from cjm_site.handbook import Handbook
-    from cjm_site.html_check import HtmlProblem
     from cjm_site.markdown import Fence
     from cjm_site.source import SourceFile
     from cjm_site.yaml_reader import Position
@@ -95,12 +91,13 @@ def check_source(handbook: Handbook, files: Files, source: SourceFile) -> list[D
         checker.report(checker.reference(reference), reference.line, reference.column)
     for link in prose.links:
         checker.report(checker.image(link.href) if link.is_image else checker.link(link.href), link.line, link.column)
-    checker.html(html_problems(source.body, handbook.settings.prose_html))
+    if may_hold_html(source.body):
+        checker.html()
     for fence in prose.fences:
         if fence.language == "mermaid":
             checker.mermaid(fence)
         elif fence.language == LANGUAGE:
-            checker.diagnostics.extend(parse_embed(fence, handbook, source.path)[1])
+            checker.view(fence)
     return checker.diagnostics
 
 
@@ -189,16 +186,26 @@ class _Checker:
         problem = self.files.image_problem(self.source.folder, href)
         return ("CJM038", {"href": href}, problem) if problem else None
 
-    def html(self, problems: Iterable[HtmlProblem]) -> None:
+    def view(self, fence: Fence) -> None:
+        """A view in prose."""
+        from cjm_site.embed import parse_embed
+
+        self.diagnostics.extend(parse_embed(fence, self.handbook, self.source.path)[1])
+
+    def html(self) -> None:
         """HTML in prose: what of it goes is a warning, an address that is not allowed an error."""
+        from cjm_site.html_check import html_problems
+
         first = self.source.body_line - 1
-        for found in problems:
+        for found in html_problems(self.source.body, self.handbook.settings.prose_html):
             place = Place(self.source.path, first + found.line, found.column)
             severity = Severity.WARNING if found.code in GONE else Severity.ERROR
             self.diagnostics.append(Diagnostic(found.code, place, found.values, found.hint, severity))
 
     def mermaid(self, fence: Fence) -> None:
         """A diagram in prose: drawn once to see whether it can be."""
+        from cjm_site.mermaid import MermaidProblem, addresses_in, draw
+
         try:
             draw(fence.text, "check")
         except MermaidProblem as problem:

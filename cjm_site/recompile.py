@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pydantic
 
-from cjm_site.audience.check import check_visibility
+from cjm_site.audience.look import check_visibility
 from cjm_site.audience.ranks import RANKS, UNMARKED, rank_of_entry, rank_of_page
 from cjm_site.cache import Cache, digest
 from cjm_site.facts import BEYOND, Around, Facts, SurpriseError, as_data, facts_of, from_data

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 from pydantic_core import PydanticCustomError
 
-from cjm_site.html_check import ProseHtml
 from cjm_site.model import Persona
 from cjm_site.model.base import Id, Many, Model, Required, Status, Texts, Visibility, as_list, choice
 from cjm_site.model.catalog import Channel, Metric, Team
-from cjm_site.policy import SecurityPolicy, WrittenPolicy
+from cjm_site.policy_options import SecurityPolicy, WrittenPolicy
 from cjm_site.rules.base import Weight
 from cjm_site.rules.care import HEAVY_RISK
 from cjm_site.rules.personas import PERSONA_MINIMUM
@@ -26,6 +26,9 @@ HISTORY = 5
 """How many recent changes a page shows with ``history: true``."""
 
 LaneLevel = Literal["stage", "touchpoint"]
+
+ProseHtml = Literal["allow", "sanitize", "escape"]
+"""What becomes of HTML in prose."""
 
 
 class Lane(Model):
@@ -101,10 +104,13 @@ SetWeight = Annotated[Weight, choice(Weight), BeforeValidator(_yaml_off)]
 
 def _by_status(value: Any) -> Any:
     """A weight alone holds for every status but retired."""
-    return value if isinstance(value, dict) else dict.fromkeys(_JUDGED, _ALONE.validate_python(value))
+    return value if isinstance(value, dict) else dict.fromkeys(_JUDGED, _alone().validate_python(value))
 
 
-_ALONE: TypeAdapter[Weight] = TypeAdapter(SetWeight)
+@cache
+def _alone() -> TypeAdapter[Weight]:
+    return TypeAdapter(SetWeight)
+
 
 RuleWeights = Annotated[dict[Annotated[Status, choice(Status)], SetWeight], BeforeValidator(_by_status)]
 """What a rule's findings weigh, by the status of the page."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+VIEWS = "views"
+"""The folder of generated pages."""
+
 VIEW_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("nav.overview", ("portfolio", "coverage")),
     ("nav.catalogue", ("personas", "journeys", "channels", "teams", "metrics")),

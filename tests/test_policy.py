@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cjm_site.config_file import ConfigError, make_settings
-from cjm_site.policy import Inline, SecurityPolicy, digest, headers_of, policy_files, policy_of, snippets
+from cjm_site.policy import Inline, digest, headers_of, policy_files, policy_of, snippets
+from cjm_site.policy_options import SecurityPolicy
 from tests.conftest import ROOT, cjm, write_tree
 
 if TYPE_CHECKING:

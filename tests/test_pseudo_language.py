@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cjm_site.catalogue import as_po, catalogue_path, messages
 from cjm_site.compile import compile_handbook
+from cjm_site.generated import generated_uris
 from cjm_site.i18n import language_of
-from cjm_site.pages import Page, Site, generated_uris, make_page, make_site
+from cjm_site.pages import Page, Site, make_page, make_site
 from cjm_site.settings import Settings
 from cjm_site.yaml_reader import read_yaml
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cjm_site.cli import main
 from cjm_site.config_file import ConfigError, build_day, make_settings, read_settings
-from cjm_site.personal_data import _OF_NINE_DIGITS, ALLOWED, _in_line, personal_data
+from cjm_site.identifying import _OF_NINE_DIGITS, in_line
+from cjm_site.personal_data import ALLOWED, personal_data
 from cjm_site.rules.registry import RULES
 from cjm_site.rules.run import STATUSES
 from click.testing import CliRunner
@@ -503,7 +504,7 @@ def test_no_personal_data_is_overlooked_because_a_line_looks_harmless(text: str)
     slowly = [
         (number, start + 1, kind, found)
         for number, line in enumerate(text.split("\n"), start=1)
-        for start, kind, found in sorted(_in_line(line, "ES"))
+        for start, kind, found in sorted(in_line(line, "ES"))
         if not ALLOWED.search(line)
     ]
     assert [(s.line, s.column, s.kind, s.text) for s in personal_data(text, "ES")] == slowly

@@ -15,8 +15,9 @@ from cjm_site.ahead import FEWEST, Ahead, useful_processes
 from cjm_site.cache import FOLDER, Cache
 from cjm_site.compile import compile_handbook
 from cjm_site.config_file import read_settings
+from cjm_site.generated import generated_uris
 from cjm_site.i18n import language
-from cjm_site.pages import generated_uris, make_page, make_site
+from cjm_site.pages import make_page, make_site
 from cjm_site.render.compiled import QuickEnvironment
 from cjm_site.views import print_paper
 from cjm_site.views.journey_map import journey_map

@@ -9,8 +9,8 @@ from markupsafe import escape
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files, InclusionLevel
 
-from cjm_site.audience import LeakError, for_audience
 from cjm_site.audience.files import wanted_files
+from cjm_site.audience.narrow import LeakError, for_audience
 from cjm_site.audience.ranks import RANKS, UNMARKED
 from cjm_site.source import MARKDOWN_SUFFIXES
 from cjm_site.urls import scheme_of

@@ -13,7 +13,7 @@ from markdown import Extension
 if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
-    from cjm_site.html_check import ProseHtml
+    from cjm_site.settings import ProseHtml
     from markdown import Markdown
 
 

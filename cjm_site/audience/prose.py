@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from cjm_site.embed import LANGUAGE, as_block, narrowed, parse_embed
-from cjm_site.markdown import REFERENCE, read_prose
+from cjm_site.embed import as_block, narrowed, parse_embed
+from cjm_site.markdown import LANGUAGE, REFERENCE, read_prose
 from cjm_site.urls import join, scheme_of
 
 if TYPE_CHECKING:

@@ -9,27 +9,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cjm_site.baseline import as_baseline, hold_back, read_baseline
 from cjm_site.cli.selecting import Scope, chosen_codes, scope_of
 from cjm_site.cli.speaking import choose_language, in_colour, put_out
 from cjm_site.compile import Compilation, compile_handbook
 from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.diagnostics import Severity
 from cjm_site.formats import render
-from cjm_site.formats import text as text_format
 from cjm_site.formats.problem import Report, worded
 from cjm_site.i18n import CatalogueError, language_of
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.refusal import RefusalError
 from cjm_site.report import reader
 from cjm_site.source import MAX_BYTES
-from cjm_site.write import Change, WriteError, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from cjm_site.formats.problem import ReadText
+    from cjm_site.formats.problem import Accepted, ReadText
     from cjm_site.i18n import Language
     from cjm_site.settings import Settings
 
@@ -64,7 +61,7 @@ def run_check(options: CheckOptions) -> int:
         return _refuse(error, options)
     try:
         scope = scope_of(settings, options.paths, options.stdin_filename)
-        accepted = read_baseline(options.baseline) if options.baseline and not options.write_baseline else None
+        accepted = _accepted(options)
         _check_baseline(options, scope)
     except RefusalError as error:
         return _refuse(error, options, spoken)
@@ -77,6 +74,8 @@ def run_check(options: CheckOptions) -> int:
         return _write_baseline(options.baseline, report)
     if accepted is not None:
         known = [e for e in accepted if e.code in codes and scope.has(settings.root / e.path)]
+        from cjm_site.baseline import hold_back
+
         fresh, gone = hold_back(chosen, known)
         report = replace(report, problems=fresh, baselined=len(chosen) - len(fresh), unneeded=gone)
     if options.format != "text":
@@ -84,6 +83,18 @@ def run_check(options: CheckOptions) -> int:
     else:
         _show_text(report, compilation)
     return CONTENT if report.failed else FINE
+
+
+def _accepted(options: CheckOptions) -> tuple[Accepted, ...] | None:
+    """What a baseline lets pass, ``None`` without one.
+
+    :raises RefusalError: when it cannot be used.
+    """
+    if options.baseline is None or options.write_baseline:
+        return None
+    from cjm_site.baseline import read_baseline
+
+    return read_baseline(options.baseline)
 
 
 def show(compilation: Compilation, settings: Settings, *, err: bool = False) -> None:
@@ -97,8 +108,10 @@ def show_config_error(error: ConfigError, lang: str | None = None) -> None:
     if not error.diagnostics:
         click.echo(f"cjm: {error}", err=True)
         return
+    from cjm_site.formats.text import problem_lines
+
     report = _config_report(error, choose_language(lang, handbook=error.code))
-    lines = [line for problem in report.problems for line in text_format.problem_lines(problem, report)]
+    lines = [line for problem in report.problems for line in problem_lines(problem, report)]
     click.echo("\n".join(lines), err=True)
 
 
@@ -166,8 +179,10 @@ def _overlaid(settings: Settings, unsaved: Mapping[str, bytes]) -> ReadText:
 
 
 def _show_text(report: Report, compilation: Compilation, *, err: bool = False) -> None:
+    from cjm_site.formats.text import render as text
+
     colour = not err and in_colour(os.environ)
-    shown = text_format.render(report, colour=colour)
+    shown = text(report, colour=colour)
     if not report.problems:
         handbook, spoken = compilation.handbook, report.language
         personas, journeys = len(handbook.personas), len(handbook.journeys)
@@ -181,6 +196,9 @@ def _show_text(report: Report, compilation: Compilation, *, err: bool = False) -
 
 
 def _write_baseline(path: Path, report: Report) -> int:
+    from cjm_site.baseline import as_baseline
+    from cjm_site.write import Change, WriteError, write_all
+
     try:
         before = path.read_bytes() if path.is_file() else None
         write_all([Change(path, before, as_baseline(report.problems))], path.absolute().parent)

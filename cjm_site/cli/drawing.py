@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import click
 
-from cjm_site.audience import for_audience
+from cjm_site.audience.narrow import for_audience
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.cli.compiled import open_compiled
 from cjm_site.cli.editing import show_refusal

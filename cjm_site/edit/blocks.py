@@ -10,8 +10,7 @@ import yaml
 from cjm_site.edit.scalars import quoted, replace_id
 from cjm_site.edit.text import Edit, apply, lines_with_ends, unified
 from cjm_site.edit.tree import Mapping, Scalar, Sequence, read_tree
-from cjm_site.embed import LANGUAGE
-from cjm_site.markdown import read_prose
+from cjm_site.markdown import LANGUAGE, read_prose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

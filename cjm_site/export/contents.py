@@ -8,8 +8,8 @@ from lxml import html as lxml_html
 
 from cjm_site.export.booklet import Booklet, Chapter, Entry, page_of
 from cjm_site.markdown import plain
-from cjm_site.render.here import VIEWS, Here
-from cjm_site.view_names import VIEW_GROUPS
+from cjm_site.render.here import Here
+from cjm_site.view_names import VIEW_GROUPS, VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

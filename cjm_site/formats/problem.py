@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -130,6 +129,8 @@ def worded(diagnostics: Iterable[Diagnostic], spoken: Language, read: ReadText) 
 
 
 def _fingerprint(code: str, path: str, english: str) -> str:
+    import hashlib  # with OpenSSL behind it, for runs that find something
+
     return hashlib.sha256("\0".join((code, path, english)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from cjm_site import markdown
 from cjm_site.urls import Urls, is_allowed, join, scheme_of
+from cjm_site.view_names import VIEWS
 
 if TYPE_CHECKING:
     from cjm_site.handbook import Handbook
     from cjm_site.i18n import Language
-
-VIEWS = "views"
-"""The folder of generated pages."""
 
 CATALOGUES = {"channel": "channels", "team": "teams", "metric": "metrics"}
 """Objects without a file of their own are shown on these catalogue pages, by anchor."""
