@@ -13,12 +13,11 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 from cjm_site import __version__
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FOLDER = ".cjm_cache"
 """The folder, below the project's own."""
@@ -27,6 +26,9 @@ _FORMAT = "1"
 """Changes when an entry would be read differently."""
 
 _DIGEST = 16
+
+_MADE_WITH = ("markdown_it_py", "merman", "mermaidx", "nh3", "phonenumbers", "pydantic", "python_stdnum", "pyyaml")
+"""Libraries whose judgement the entries rest on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Cache:
                 (top / mine).mkdir(mode=0o700, parents=True)
                 (top / ".gitignore").write_text("*\n", encoding="utf-8")
         return cls(top / mine)
+
+    @classmethod
+    def there(cls, root: Path) -> Cache:
+        """The cache of a project as it is: nothing is made, nothing thrown away."""
+        return cls(root / FOLDER / f"{__version__}-{_FORMAT}")
 
     def read(self, name: str) -> Any:
         """The data of an entry, ``None`` when there is none."""
@@ -75,6 +82,26 @@ class Cache:
                 oldest = sorted(entries, key=lambda entry: entry.stat().st_mtime)
                 for entry in oldest[: len(entries) - most]:
                     entry.unlink()
+
+
+def judges() -> list[str]:
+    """What judgements rest on beside the content: the versions of libraries, and our own modules as they are.
+
+    Libraries by the names of what pip leaves beside them, which is quicker than asking for their versions.
+    """
+    ours = Path(__file__).parent
+    with contextlib.suppress(OSError, AttributeError):
+        spec = find_spec("pydantic")
+        names = [path.name for path in Path(spec.origin).parent.parent.iterdir()] if spec and spec.origin else []
+        found = [name for name in names if name.lower().startswith(_MADE_WITH) and name.endswith("-info")]
+        states = [
+            (os.path.join(folder, name), os.stat(os.path.join(folder, name)))  # noqa: PTH116, PTH118 - of hundreds
+            for folder, _, files in os.walk(ours)
+            for name in files
+            if name.endswith(".py")
+        ]
+        return sorted([*found, *(f"{path} {state.st_size} {state.st_mtime_ns}" for path, state in states)])
+    return []
 
 
 def digest(content: bytes) -> bytes:

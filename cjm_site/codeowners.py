@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cjm_site.diagnostics import Diagnostic, Place, Severity
-from cjm_site.model import OBJECT_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,6 +46,8 @@ class Owners:
 
 def owners(handbook: Handbook, format_: str) -> Owners:
     """The block for a handbook: a line a file that a team owns, in the order of paths."""
+    from cjm_site.model import OBJECT_TYPES  # only here: whether there are such files is asked by every check
+
     top = repository_of(handbook.settings.root)
     lines: dict[str, str] = {}
     without: dict[str, None] = {}

@@ -17,10 +17,11 @@ from cjm_site.config_yaml import UnreadableConfigError, read_config
 from cjm_site.diagnostics import Diagnostic, in_file_order
 from cjm_site.i18n import CatalogueError, language, language_of
 from cjm_site.paths import is_folder
+from cjm_site.refusal import ConfigError
 from cjm_site.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     from cjm_site.config_yaml import Config
@@ -49,22 +50,6 @@ OPTIONS = (
     "audience",
 )
 """The plugin's options that are the core's settings; a test holds them equal to the plugin's own list."""
-
-
-class ConfigError(Exception):
-    """The configuration cannot be used; the message says why, for the person at the terminal.
-
-    ``diagnostics`` say it with its place, in any language; ``root`` is where their paths begin, ``code`` the language
-    of the handbook when that much could be read.
-    """
-
-    def __init__(
-        self, text: str, diagnostics: Sequence[Diagnostic] = (), root: Path | None = None, code: str = ""
-    ) -> None:
-        super().__init__(text)
-        self.diagnostics = tuple(diagnostics)
-        self.root = root
-        self.code = code
 
 
 def read_settings(config_file: Path) -> Settings:

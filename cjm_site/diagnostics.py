@@ -7,12 +7,15 @@ the values to put into the sentence, and is worded in the reader's language when
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+_PLAIN = frozenset({str, int, float, bool})
 
 
 class Severity(StrEnum):
@@ -60,6 +63,25 @@ def in_file_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         if not unique or diagnostic != unique[-1]:
             unique.append(diagnostic)
     return unique
+
+
+def packed(diagnostics: Iterable[Diagnostic]) -> list[list[Any]] | None:
+    """Diagnostics as JSON holds them; ``None`` when it would not give them back as they are."""
+    found = list(diagnostics)
+    if not all(value is None or type(value) in _PLAIN for d in found for value in d.values.values()):
+        return None
+    return [[d.code, *astuple(d.place), dict(d.values), d.hint, d.severity.value] for d in found]
+
+
+def unpacked(data: Iterable[list[Any]]) -> tuple[Diagnostic, ...]:
+    """Diagnostics out of what :func:`packed` made.
+
+    :raises ValueError: when they are none.
+    """
+    return tuple(
+        Diagnostic(code, Place(path, line, column), values, hint, Severity(severity))
+        for code, path, line, column, values, hint, severity in data
+    )
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

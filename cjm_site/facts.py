@@ -8,10 +8,10 @@ question: which names must exist, where links lead, when the next review is due.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from cjm_site.diagnostics import Diagnostic, Place, Severity
+from cjm_site.diagnostics import packed, unpacked
 from cjm_site.handbook import Entry, Handbook, LinkedJourney
 from cjm_site.link import is_own_metric, linked_within
 from cjm_site.prose_check import check_source
@@ -22,6 +22,7 @@ from cjm_site.source import parse_source
 from cjm_site.validate import validate_object
 
 if TYPE_CHECKING:
+    from cjm_site.diagnostics import Diagnostic
     from cjm_site.model import HandbookObject
     from cjm_site.settings import Settings
     from cjm_site.source import SourceFile
@@ -250,15 +251,11 @@ def as_data(facts: Facts) -> list[Any] | None:
     for name in _NAMES:
         value = getattr(facts, name)
         if name in _DIAGNOSTICS:
-            if any(not _is_plain(diagnostic.values) for diagnostic in value):
+            value = packed(value)
+            if value is None:
                 return None
-            value = [[d.code, *astuple(d.place), dict(d.values), d.hint, d.severity.value] for d in value]
         found.append(value)
     return found
-
-
-def _is_plain(values: Mapping[str, object]) -> bool:
-    return all(value is None or type(value) in {str, int, float, bool} for value in values.values())
 
 
 def from_data(data: list[Any]) -> Facts:
@@ -269,10 +266,7 @@ def from_data(data: list[Any]) -> Facts:
     try:
         found = dict(zip(_NAMES, data, strict=True))
         for name in _DIAGNOSTICS:
-            found[name] = tuple(
-                Diagnostic(code, Place(path, line, column), values, hint, Severity(severity))
-                for code, path, line, column, values, hint, severity in found[name]
-            )
+            found[name] = unpacked(found[name])
         for name in _TUPLES:
             found[name] = tuple(map(tuple, found[name]))
         found["named"] = tuple(found["named"])

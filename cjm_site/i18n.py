@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
     from cjm_site.model.base import Interval
+    from cjm_site.outcome import Outcome
     from cjm_site.settings import Settings
 
 FALLBACK = "en"
@@ -170,7 +171,7 @@ def reference_text(spoken: Language, english: str) -> str:
     return found.gettext(english) if found else english
 
 
-def language_of(settings: Settings) -> Language:
+def language_of(settings: Settings | Outcome) -> Language:
     """The interface language of a handbook, with the organization's own words and catalogues.
 
     :raises CatalogueError: when the organization's catalogue cannot be used.

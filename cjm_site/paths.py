@@ -11,6 +11,14 @@ if TYPE_CHECKING:
 # pathlib's methods of the same names raise for a name too long; these do not.
 
 
+def shown_from(root: Path, path: Path) -> str:
+    """How messages name a file: relative to the project's folder, with forward slashes."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
 def is_there(path: Path) -> bool:
     """Whether there is such a file or folder."""
     return os.path.exists(path)  # noqa: PTH110 - see above

@@ -10,17 +10,14 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
-
-import pydantic
 
 from cjm_site.audience.look import check_visibility
 from cjm_site.audience.ranks import RANKS, UNMARKED, rank_of_entry, rank_of_page
-from cjm_site.cache import Cache, digest
+from cjm_site.cache import Cache, digest, judges
 from cjm_site.facts import BEYOND, Around, Facts, SurpriseError, as_data, facts_of, from_data
 from cjm_site.handbook import Handbook, LinkedJourney, Reference
 from cjm_site.link import Linker, link
@@ -32,6 +29,7 @@ from cjm_site.validate import misspelt_type, validate_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from cjm_site.ahead import Ahead
     from cjm_site.diagnostics import Diagnostic
@@ -42,9 +40,6 @@ if TYPE_CHECKING:
 
 _LARGE = re.compile(rb"---[ \t]*\r?\n(?:[^\n]*\n){0,20}?type:[ \t]*(?:persona|journey)[ \t]*\r?\n")
 """A file that is a persona or a journey, as nearly everybody writes it."""
-
-_MADE_WITH = ("markdown_it_py", "merman", "mermaidx", "nh3", "phonenumbers", "pydantic", "python_stdnum", "pyyaml")
-"""Libraries whose judgement facts rest on."""
 
 _ENTRY = "facts"
 """The cache's entry: one for all pages, since they are asked for together."""
@@ -192,18 +187,10 @@ def _take(content: Content, uri: str, source: SourceFile) -> None:
 def _key(content: Content) -> str:
     """What facts are right for: settings, the small things, the libraries."""
     around = content.around
-    parts = [content.settings.model_dump_json(exclude={"today"}), *_libraries()]
+    parts = [content.settings.model_dump_json(exclude={"today"}), *judges()]
     for of in (around.channels, around.teams, around.metrics):
         parts += [f"{entry.item.model_dump_json()} {entry.uri}" for entry in of.values()]
     return digest(json.dumps(parts).encode("utf-8", "surrogatepass")).hex()
-
-
-def _libraries() -> list[str]:
-    """The versions of libraries, by the names of what pip leaves beside them: quicker than asking for them."""
-    with suppress(OSError):
-        names = sorted(path.name for path in Path(pydantic.__file__).parent.parent.iterdir())
-        return [name for name in names if name.lower().startswith(_MADE_WITH) and name.endswith("-info")]
-    return []
 
 
 def _new_facts(

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from cjm_site.diagnostics import Diagnostic
     from cjm_site.i18n import Language
 
 
@@ -20,6 +24,22 @@ class RefusalError(Exception):
         """The sentence in a language."""
         values = {name: str(value) for name, value in self.values.items()}
         return language.gettext(self.sentence).format_map(values)
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message says why, for the person at the terminal.
+
+    ``diagnostics`` say it with its place, in any language; ``root`` is where their paths begin, ``code`` the language
+    of the handbook when that much could be read.
+    """
+
+    def __init__(
+        self, text: str, diagnostics: Sequence[Diagnostic] = (), root: Path | None = None, code: str = ""
+    ) -> None:
+        super().__init__(text)
+        self.diagnostics = tuple(diagnostics)
+        self.root = root
+        self.code = code
 
 
 def _(text: str) -> str:

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from cjm_site.model import Persona
 from cjm_site.model.base import Id, Many, Model, Required, Status, Texts, Visibility, as_list, choice
 from cjm_site.model.catalog import Channel, Metric, Team
+from cjm_site.paths import shown_from
 from cjm_site.policy_options import SecurityPolicy, WrittenPolicy
 from cjm_site.rules.base import Weight
 from cjm_site.rules.care import HEAVY_RISK
@@ -191,7 +192,4 @@ class Settings(Model):
 
     def shown_path(self, path: Path) -> str:
         """How messages name a file: relative to the project's folder, with forward slashes."""
-        try:
-            return path.relative_to(self.root).as_posix()
-        except ValueError:
-            return path.as_posix()
+        return shown_from(self.root, path)

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from cjm_site.codes import CODES, hint, message
 from cjm_site.compile import compile_handbook
-from cjm_site.config_file import ConfigError, read_settings
+from cjm_site.config_file import read_settings
 from cjm_site.generated import generated_uris
 from cjm_site.i18n import language, language_of
 from cjm_site.pages import make_page, make_site
+from cjm_site.refusal import ConfigError
 from cjm_site.report import as_text
 from tests.conftest import ROOT
 

@@ -14,10 +14,11 @@ import pytest
 from cjm_site.audience.cut import NAMES
 from cjm_site.audience.narrow import LeakError, for_audience
 from cjm_site.compile import compile_handbook
-from cjm_site.config_file import ConfigError, make_settings, read_settings
+from cjm_site.config_file import make_settings, read_settings
 from cjm_site.generated import generated_uris
 from cjm_site.i18n import language
 from cjm_site.pages import make_page, make_site
+from cjm_site.refusal import ConfigError
 from tests import marked_handbook
 from tests.conftest import cjm, write_tree
 from tests.marked_handbook import INTERNAL, PUBLIC, RESTRICTED, Handbook

@@ -13,9 +13,10 @@ import pytest
 import yaml
 from cjm_site.codes import CODES
 from cjm_site.compile import compile_handbook
-from cjm_site.config_file import ConfigError, make_settings, read_settings
+from cjm_site.config_file import make_settings, read_settings
 from cjm_site.edit.formatting import format_file
 from cjm_site.edit.migrate import migrate_file
+from cjm_site.refusal import ConfigError
 from cjm_site.rules.registry import RULES
 from cjm_site.rules.sight import NEGATIVE_PHRASES
 from markdown_it import MarkdownIt

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cjm_site.compile import compile_handbook
-from cjm_site.config_file import ConfigError, make_settings
+from cjm_site.config_file import make_settings
 from cjm_site.diff import Words, as_text
 from cjm_site.generated import generated_uris
 from cjm_site.history import History, read_history
 from cjm_site.i18n import language
 from cjm_site.pages import make_page, make_site, with_history
+from cjm_site.refusal import ConfigError
 from cjm_site.settings import Settings
 from tests.conftest import write_tree
 

@@ -16,10 +16,11 @@ from cjm_site.assets import locale_folder
 from cjm_site.catalogue import as_po, catalogue_path, messages, read_translations, update
 from cjm_site.codes import CODES
 from cjm_site.compile import compile_handbook
-from cjm_site.config_file import ConfigError, read_settings
+from cjm_site.config_file import read_settings
 from cjm_site.i18n import Language, language, placeholders
 from cjm_site.model.base import ReviewInterval
 from cjm_site.po_file import read_ours
+from cjm_site.refusal import ConfigError
 from cjm_site.report import as_text
 from cjm_site.terms import SINGULARS, TERMS
 from pydantic import TypeAdapter

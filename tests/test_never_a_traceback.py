@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from cjm_site.compile import compile_handbook
-from cjm_site.config_file import ConfigError, read_settings
+from cjm_site.config_file import read_settings
 from cjm_site.preview import make_preview
+from cjm_site.refusal import ConfigError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.mutations import BASE, Tree, make_pages, mutated, outcome, write

@@ -7,9 +7,10 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 import pytest
-from cjm_site.config_file import ConfigError, make_settings
+from cjm_site.config_file import make_settings
 from cjm_site.policy import Inline, digest, headers_of, policy_files, policy_of, snippets
 from cjm_site.policy_options import SecurityPolicy
+from cjm_site.refusal import ConfigError
 from tests.conftest import ROOT, cjm, write_tree
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from cjm_site.config_file import ConfigError, read_settings
+from cjm_site.config_file import read_settings
 from cjm_site.html_check import html_problems
 from cjm_site.mermaid import addresses_in
 from cjm_site.prose_html import sanitize
+from cjm_site.refusal import ConfigError
 from cjm_site.urls import is_allowed
 from tests.conftest import cjm, write_tree
 from tests.pages import Look

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cjm_site.cli import main
-from cjm_site.config_file import ConfigError, build_day, make_settings, read_settings
+from cjm_site.config_file import build_day, make_settings, read_settings
 from cjm_site.identifying import _OF_NINE_DIGITS, in_line
 from cjm_site.personal_data import ALLOWED, personal_data
+from cjm_site.refusal import ConfigError
 from cjm_site.rules.registry import RULES
 from cjm_site.rules.run import STATUSES
 from click.testing import CliRunner

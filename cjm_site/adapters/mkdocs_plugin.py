@@ -27,11 +27,12 @@ from cjm_site.adapters.safe_text import HtmlAsText, TitleText, clean_page, safe_
 from cjm_site.ahead import Ahead, useful_processes
 from cjm_site.assets import templates_folder
 from cjm_site.compile import Compilation, compile_handbook, count
-from cjm_site.config_file import OPTIONS, ConfigError, make_settings
+from cjm_site.config_file import OPTIONS, make_settings
 from cjm_site.diagnostics import Severity
 from cjm_site.generated import generated_uris
 from cjm_site.i18n import language, language_of
 from cjm_site.pages import Page, Site, make_page, make_site, navigation, with_history
+from cjm_site.refusal import ConfigError
 from cjm_site.render.sheets import FOLDER as SHEETS_FOLDER
 from cjm_site.report import as_text, lines_of
 from cjm_site.view_names import VIEWS

@@ -27,9 +27,10 @@ from cjm_site.adapters.fixed_inputs import can_keep_pages
 from cjm_site.adapters.live_site import LiveSite
 from cjm_site.adapters.mkdocs_preview import MARK, STYLE
 from cjm_site.assets import templates_folder
-from cjm_site.config_file import OPTIONS, ConfigError, config_files, read_settings
+from cjm_site.config_file import OPTIONS, config_files, read_settings
 from cjm_site.i18n import language
 from cjm_site.paths import is_folder
+from cjm_site.refusal import ConfigError
 from cjm_site.report import as_text
 
 if TYPE_CHECKING:

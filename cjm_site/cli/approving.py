@@ -10,10 +10,9 @@ from cjm_site.approvals import digests_of
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.cli.editing import open_project, put_back_leftovers, show_refusal, write
 from cjm_site.compile import compile_handbook
-from cjm_site.config_file import ConfigError
 from cjm_site.edit.approvals import with_approval
 from cjm_site.model import OBJECT_TYPES
-from cjm_site.refusal import RefusalError, _
+from cjm_site.refusal import ConfigError, RefusalError, _
 from cjm_site.validate import nearest
 from cjm_site.write import Change, WriteError
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
-from cjm_site.config_file import ConfigError, read_settings
+from cjm_site.config_file import read_settings
+from cjm_site.refusal import ConfigError
 
 if TYPE_CHECKING:
     from pathlib import Path

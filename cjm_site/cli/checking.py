@@ -11,21 +11,19 @@ import click
 
 from cjm_site.cli.selecting import Scope, chosen_codes, scope_of
 from cjm_site.cli.speaking import choose_language, in_colour, put_out
-from cjm_site.compile import Compilation, compile_handbook
-from cjm_site.config_file import ConfigError, read_settings
 from cjm_site.diagnostics import Severity
 from cjm_site.formats import render
 from cjm_site.formats.problem import Report, worded
 from cjm_site.i18n import CatalogueError, language_of
-from cjm_site.model import OBJECT_TYPES
-from cjm_site.refusal import RefusalError
+from cjm_site.outcome import Outcome, Watch, outcome_of, recall
+from cjm_site.refusal import ConfigError, RefusalError
 from cjm_site.report import reader
-from cjm_site.source import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from cjm_site.compile import Compilation
     from cjm_site.formats.problem import Accepted, ReadText
     from cjm_site.i18n import Language
     from cjm_site.settings import Settings
@@ -53,36 +51,55 @@ def run_check(options: CheckOptions) -> int:
     """Check the handbook; returns the exit status."""
     try:
         codes = chosen_codes(options.select, options.ignore)
-        settings = read_settings(options.config_file)
-        spoken = choose_language(options.lang, settings)
+        known = recall(options.config_file) if options.stdin_filename is None else None
+        about = known or _settings(options.config_file)
+        spoken = choose_language(options.lang, about)
     except ConfigError as error:
         return _show_config(error, options)
     except (RefusalError, CatalogueError) as error:
         return _refuse(error, options)
     try:
-        scope = scope_of(settings, options.paths, options.stdin_filename)
+        scope = scope_of(about, options.paths, options.stdin_filename)
         accepted = _accepted(options)
         _check_baseline(options, scope)
     except RefusalError as error:
         return _refuse(error, options, spoken)
     unsaved = _standard_input(scope)
-    compilation = compile_handbook(settings, unsaved, most_new=1)
-    report = _report(compilation, settings, spoken, options, _overlaid(settings, unsaved))
-    chosen = tuple(p for p in report.problems if p.code in codes and scope.has(settings.root / p.path))
-    report = replace(report, problems=chosen, files=tuple(f for f in report.files if scope.has(settings.root / f)))
+    outcome = about if isinstance(about, Outcome) else _compile(about, options.config_file, unsaved)
+    report = _report(outcome, spoken, options, _overlaid(outcome, unsaved))
+    chosen = tuple(p for p in report.problems if p.code in codes and scope.has(outcome.root / p.path))
+    report = replace(report, problems=chosen, files=tuple(f for f in report.files if scope.has(outcome.root / f)))
     if options.write_baseline and options.baseline is not None:
         return _write_baseline(options.baseline, report)
     if accepted is not None:
-        known = [e for e in accepted if e.code in codes and scope.has(settings.root / e.path)]
+        still = [e for e in accepted if e.code in codes and scope.has(outcome.root / e.path)]
         from cjm_site.baseline import hold_back
 
-        fresh, gone = hold_back(chosen, known)
+        fresh, gone = hold_back(chosen, still)
         report = replace(report, problems=fresh, baselined=len(chosen) - len(fresh), unneeded=gone)
     if options.format != "text":
         put_out(render(options.format, report))
     else:
-        _show_text(report, compilation)
+        _show_text(report, outcome.personas, outcome.journeys)
     return CONTENT if report.failed else FINE
+
+
+def _settings(config_file: Path) -> Settings:
+    """The handbook's settings. Only here, and below: what compiles takes longer to load than a check from memory."""
+    from cjm_site.config_file import read_settings
+
+    return read_settings(config_file)
+
+
+def _compile(settings: Settings, config_file: Path, unsaved: Mapping[str, bytes]) -> Outcome:
+    """Check the handbook, and keep what was found when it is about the files as they stand."""
+    from cjm_site.compile import compile_handbook
+
+    watch = Watch.begin(config_file, settings.content) if not unsaved else None
+    outcome = outcome_of(settings, compile_handbook(settings, unsaved, most_new=1))
+    if watch is not None:
+        watch.keep(outcome)
+    return outcome
 
 
 def _accepted(options: CheckOptions) -> tuple[Accepted, ...] | None:
@@ -100,7 +117,8 @@ def _accepted(options: CheckOptions) -> tuple[Accepted, ...] | None:
 def show(compilation: Compilation, settings: Settings, *, err: bool = False) -> None:
     """Print every diagnostic and closing lines that count them, in the handbook's language."""
     spoken = language_of(settings)
-    _show_text(Report(worded(compilation.diagnostics, spoken, reader(settings.root)), spoken), compilation, err=err)
+    report = Report(worded(compilation.diagnostics, spoken, reader(settings.root)), spoken)
+    _show_text(report, len(compilation.handbook.personas), len(compilation.handbook.journeys), err=err)
 
 
 def show_config_error(error: ConfigError, lang: str | None = None) -> None:
@@ -134,19 +152,10 @@ def _config_report(error: ConfigError, spoken: Language) -> Report:
     return Report(problems, spoken, files, _prefix(error.root) if error.root else "")
 
 
-def _report(
-    compilation: Compilation,
-    settings: Settings,
-    spoken: Language,
-    options: CheckOptions,
-    read: ReadText,
-) -> Report:
-    handbook = compilation.handbook
-    sources = [entry.source for kind in OBJECT_TYPES for entry in handbook.objects(kind).values()]
-    files = {source.path for source in [*sources, *handbook.pages] if source is not None}
-    problems = worded(compilation.diagnostics, spoken, read)
-    every = tuple(sorted(files | {problem.path for problem in problems}))
-    return Report(problems, spoken, every, _prefix(settings.root), options.fail_on)
+def _report(outcome: Outcome, spoken: Language, options: CheckOptions, read: ReadText) -> Report:
+    problems = worded(outcome.diagnostics, spoken, read)
+    every = tuple(sorted({*outcome.files, *(problem.path for problem in problems)}))
+    return Report(problems, spoken, every, _prefix(outcome.root), options.fail_on)
 
 
 def _prefix(root: Path) -> str:
@@ -164,13 +173,17 @@ def _check_baseline(options: CheckOptions, scope: Scope) -> None:
 
 
 def _standard_input(scope: Scope) -> dict[str, bytes]:
-    return {scope.stdin_uri: sys.stdin.buffer.read(MAX_BYTES + 1)} if scope.stdin_uri else {}
+    if not scope.stdin_uri:
+        return {}
+    from cjm_site.source import MAX_BYTES
+
+    return {scope.stdin_uri: sys.stdin.buffer.read(MAX_BYTES + 1)}
 
 
-def _overlaid(settings: Settings, unsaved: Mapping[str, bytes]) -> ReadText:
+def _overlaid(outcome: Outcome, unsaved: Mapping[str, bytes]) -> ReadText:
     """Reads files, and what stands instead of them."""
-    buffers = {settings.shown_path(settings.content / uri): raw for uri, raw in unsaved.items()}
-    from_disk = reader(settings.root)
+    buffers = {outcome.shown_path(outcome.content / uri): raw for uri, raw in unsaved.items()}
+    from_disk = reader(outcome.root)
 
     def read(path: str) -> str | None:
         return buffers[path].decode("utf-8-sig", "replace") if path in buffers else from_disk(path)
@@ -178,14 +191,13 @@ def _overlaid(settings: Settings, unsaved: Mapping[str, bytes]) -> ReadText:
     return read
 
 
-def _show_text(report: Report, compilation: Compilation, *, err: bool = False) -> None:
+def _show_text(report: Report, personas: int, journeys: int, *, err: bool = False) -> None:
     from cjm_site.formats.text import render as text
 
     colour = not err and in_colour(os.environ)
     shown = text(report, colour=colour)
     if not report.problems:
-        handbook, spoken = compilation.handbook, report.language
-        personas, journeys = len(handbook.personas), len(handbook.journeys)
+        spoken = report.language
         fine = spoken.gettext("No problems in {personas} and {journeys}.").format(
             personas=spoken.ngettext("%(num)d persona", "%(num)d personas", personas) % {"num": personas},
             journeys=spoken.ngettext("%(num)d journey", "%(num)d journeys", journeys) % {"num": journeys},

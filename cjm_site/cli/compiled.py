@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cjm_site.cli import EXIT_CONTENT, EXIT_USAGE
 from cjm_site.cli.editing import open_project, show_refusal
 from cjm_site.compile import compile_handbook
-from cjm_site.config_file import ConfigError
+from cjm_site.refusal import ConfigError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -91,7 +91,8 @@ def _ids(handbook: Handbook, kinds: Iterable[str]) -> list[tuple[str, str]]:
 def _handbook(context: click.Context) -> Handbook | None:
     """The handbook that the command line is about; a shell never gets an error for an answer."""
     from cjm_site.compile import compile_handbook
-    from cjm_site.config_file import ConfigError, read_settings
+    from cjm_site.config_file import read_settings
+    from cjm_site.refusal import ConfigError
 
     try:
         return compile_handbook(read_settings(Path(context.params.get("config_file") or "mkdocs.yml"))).handbook

@@ -9,8 +9,9 @@ import click
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.cli.checking import show_config_error
 from cjm_site.compile import compile_handbook
-from cjm_site.config_file import ConfigError, read_settings
+from cjm_site.config_file import read_settings
 from cjm_site.model.base import is_id
+from cjm_site.refusal import ConfigError
 from cjm_site.scaffold import UnknownTemplateError, fill, find_template, new_uri
 from cjm_site.urls import join
 from cjm_site.validate import nearest, slug

@@ -10,14 +10,14 @@ import click
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.cli.output import write_output
 from cjm_site.collector import without_collector
-from cjm_site.config_file import ConfigError, read_settings
+from cjm_site.config_file import read_settings
 from cjm_site.diff.kinds import CLASSES
 from cjm_site.diff.report import Report, Revision, Speaker, failing, make_report
 from cjm_site.diff.words import as_text
 from cjm_site.git.repository import WORKING_TREE, Repository
 from cjm_site.git.states import read_states
 from cjm_site.i18n import CatalogueError, language, language_of
-from cjm_site.refusal import RefusalError, _
+from cjm_site.refusal import ConfigError, RefusalError, _
 from cjm_site.validate import nearest
 
 if TYPE_CHECKING:

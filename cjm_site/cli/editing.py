@@ -12,11 +12,11 @@ import click
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.cli.checking import show_config_error
 from cjm_site.cli.speaking import choose_language
-from cjm_site.config_file import ConfigError, read_settings
+from cjm_site.config_file import read_settings
 from cjm_site.diagnostics import Diagnostic, Place
 from cjm_site.edit.diff import diff_lines
 from cjm_site.i18n import language
-from cjm_site.refusal import RefusalError
+from cjm_site.refusal import ConfigError, RefusalError
 from cjm_site.report import as_text
 from cjm_site.source import MARKDOWN_SUFFIXES, MAX_BYTES, find_sources
 from cjm_site.write import Change, WriteError, recover, write_all

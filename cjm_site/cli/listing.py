@@ -13,9 +13,10 @@ from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.cli.speaking import choose_language
 from cjm_site.cli.table import clean, laid_out
 from cjm_site.compile import compile_handbook
-from cjm_site.config_file import ConfigError, read_settings
+from cjm_site.config_file import read_settings
 from cjm_site.diagnostics import Severity
 from cjm_site.inventory import OBJECT_KINDS, PART_KINDS, PLURALS, AmbiguousError, Inventory, UnknownError
+from cjm_site.refusal import ConfigError
 from cjm_site.report import as_text
 
 if TYPE_CHECKING:

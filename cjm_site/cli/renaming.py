@@ -10,10 +10,10 @@ import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.cli.editing import open_project, put_back_leftovers, show_diff, show_refusal, write
-from cjm_site.config_file import ConfigError, config_files
+from cjm_site.config_file import config_files
 from cjm_site.diagnostics import Severity
 from cjm_site.edit.rename import Files, NotCompilingError, rename
-from cjm_site.refusal import RefusalError
+from cjm_site.refusal import ConfigError, RefusalError
 from cjm_site.source import find_sources
 from cjm_site.write import Change, WriteError
 

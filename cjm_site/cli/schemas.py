@@ -11,10 +11,10 @@ import click
 from cjm_site.cli.checking import show_config_error
 from cjm_site.cli.speaking import choose_language, put_out
 from cjm_site.compile import compile_handbook
-from cjm_site.config_file import ConfigError, read_settings
+from cjm_site.config_file import read_settings
 from cjm_site.i18n import language
 from cjm_site.model import OBJECT_TYPES
-from cjm_site.refusal import RefusalError
+from cjm_site.refusal import ConfigError, RefusalError
 from cjm_site.schema.build import Known, handbook_schema, type_schema
 from cjm_site.write import Change, WriteError, write_all
 

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 
 from cjm_site.codes import CODES
 from cjm_site.refusal import RefusalError
-from cjm_site.rules.registry import BY_NAME
-from cjm_site.source import MARKDOWN_SUFFIXES
-from cjm_site.validate import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cjm_site.outcome import Outcome
     from cjm_site.settings import Settings
 
 STDIN = "-"
@@ -61,6 +59,9 @@ def codes_of(word: str) -> frozenset[str]:
 
     :raises RefusalError: when it means none.
     """
+    from cjm_site.rules.registry import BY_NAME  # the rules know the models; most runs name none
+    from cjm_site.validate import nearest
+
     if word.lower() in BY_NAME:
         return frozenset({BY_NAME[word.lower()].code})
     found = frozenset(code for code in CODES if code.startswith(word.upper()))
@@ -72,7 +73,7 @@ def codes_of(word: str) -> frozenset[str]:
     return found
 
 
-def scope_of(settings: Settings, paths: Sequence[Path], stdin_filename: Path | None) -> Scope:
+def scope_of(settings: Settings | Outcome, paths: Sequence[Path], stdin_filename: Path | None) -> Scope:
     """What the paths on the command line mean.
 
     :raises RefusalError: when one is no part of the handbook, or standard input has no name.
@@ -89,6 +90,8 @@ def scope_of(settings: Settings, paths: Sequence[Path], stdin_filename: Path | N
             raise RefusalError(_("{path} is not part of the handbook, whose files are in {folder}"), **values)
     uri = ""
     if stdin_filename is not None:
+        from cjm_site.source import MARKDOWN_SUFFIXES
+
         absolute = Path(os.path.abspath(stdin_filename)).resolve()  # noqa: PTH100 - the file need not exist
         if content not in absolute.parents or absolute.suffix.lower() not in MARKDOWN_SUFFIXES:
             values = {"path": stdin_filename, "folder": settings.shown_path(settings.content)}

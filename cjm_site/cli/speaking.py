@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cjm_site.i18n import Language
+    from cjm_site.outcome import Outcome
     from cjm_site.settings import Settings
 
 
@@ -21,7 +22,7 @@ def _(text: str) -> str:
     return text
 
 
-def choose_language(asked: str | None, settings: Settings | None = None, handbook: str = "") -> Language:
+def choose_language(asked: str | None, settings: Settings | Outcome | None = None, handbook: str = "") -> Language:
     """The language asked for, else the terminal's where we speak it, else the handbook's.
 
     :raises RefusalError: when we do not speak the language asked for.

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from cjm_site.config_file import ConfigError, read_settings, settings_at
+from cjm_site.config_file import read_settings, settings_at
 from cjm_site.diagnostics import Diagnostic, Severity
 from cjm_site.git.related import related
 from cjm_site.git.repository import WORKING_TREE
 from cjm_site.git.run import GitError
 from cjm_site.link import link, linked_alone, names_in
 from cjm_site.markdown import REFERENCE
-from cjm_site.refusal import _
+from cjm_site.refusal import ConfigError, _
 from cjm_site.source import MARKDOWN_SUFFIXES, SourceFile, parse_source
 from cjm_site.validate import validate_object
 
