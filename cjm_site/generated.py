@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cjm_site.render.sheets import FOLDER as SHEETS_FOLDER
 from cjm_site.render.sheets import SHEETS
 from cjm_site.urls import INDEX_STEMS
 from cjm_site.view_names import VIEW_NAMES, VIEWS
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cjm_site.handbook import Handbook
+
+FOLDERS = (f"{VIEWS}/", f"{SHEETS_FOLDER}/")
+"""Where they stand."""
 
 _ONLY_WITH = {"channels": "channel", "teams": "team", "metrics": "metric", "kpis": "metric"}
 """Glossaries that a handbook has only when something refers to such an object."""

@@ -29,13 +29,11 @@ from cjm_site.assets import templates_folder
 from cjm_site.compile import Compilation, compile_handbook, count
 from cjm_site.config_file import OPTIONS, make_settings
 from cjm_site.diagnostics import Severity
-from cjm_site.generated import generated_uris
+from cjm_site.generated import FOLDERS, generated_uris
 from cjm_site.i18n import language, language_of
 from cjm_site.pages import Page, Site, make_page, make_site, navigation, with_history
 from cjm_site.refusal import ConfigError
-from cjm_site.render.sheets import FOLDER as SHEETS_FOLDER
 from cjm_site.report import as_text, lines_of
-from cjm_site.view_names import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,9 +55,6 @@ STYLES = tuple(
     for name in ["base", "mermaid", "journey", "persona", "tables", "catalog", "analysis", "sheets", "kpis", "charts"]
 )
 SCRIPTS = ("assets/cjm/freshness.js", "assets/cjm/catalog.js", "assets/cjm/focus.js")
-
-GENERATED = (f"{VIEWS}/", f"{SHEETS_FOLDER}/")
-"""Folders of generated pages."""
 
 
 class ContentError(PluginError):
@@ -187,7 +182,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             if files.get_file_from_path(uri) is None:
                 files.append(File.generated(config, uri, content=""))
         for file in files.documentation_pages():
-            if file.src_uri in site.objects or (config.nav is None and file.src_uri.startswith(GENERATED)):
+            if file.src_uri in site.objects or (config.nav is None and file.src_uri.startswith(FOLDERS)):
                 file.inclusion = InclusionLevel.NOT_IN_NAV
         if is_cut(site.handbook):
             self._given.narrow_navigation(config, names_of(files))
