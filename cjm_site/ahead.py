@@ -25,8 +25,8 @@ FEWEST = 48
 MOST_PROCESSES = 4
 """More would wait for the one that takes their results."""
 
-Made: TypeAlias = "tuple[tuple[str, str], ...]"
-"""A page's fragments: the HTML of each, and its words for the search index."""
+Made: TypeAlias = "tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]"
+"""A page's fragments: the HTML of each, its words for the search index, and the files that it asks for."""
 
 
 def useful_processes(pieces: int) -> int:

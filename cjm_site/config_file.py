@@ -47,6 +47,7 @@ OPTIONS = (
     "history",
     "history_authors",
     "precompress",
+    "rows_in_page",
     "audience",
 )
 """The plugin's options that are the core's settings; a test holds them equal to the plugin's own list."""

@@ -65,7 +65,12 @@ class Page:
 
     def make(self) -> Made:
         """Make every fragment, for another process to put in."""
-        return tuple((str(part.html), part.words if self.searchable else "") for part in self.fragments)
+        return tuple((str(part.html), part.words if self.searchable else "", part.files) for part in self.fragments)
+
+    @property
+    def files(self) -> tuple[tuple[str, str], ...]:
+        """The files beside the page that its fragments ask for, as (address in the site, text)."""
+        return tuple(file for fragment in self.fragments for file in fragment.files)
 
     def filled(self, made: Made) -> Page:
         """The page with fragments that another process has made."""

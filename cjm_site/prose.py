@@ -58,11 +58,18 @@ class Fragment:
         """What the search index gets."""
         return searchable(str(self.html))
 
-    def made(self, html: str, words: str) -> Fragment:
-        """The fragment as another process made it."""
-        from markupsafe import Markup
+    @property
+    def files(self) -> tuple[tuple[str, str], ...]:
+        """The files that the HTML asks for, as (address in the site, text)."""
+        from cjm_site.render.with_files import files_of
 
-        fragment = Fragment(self.token, lambda: Markup(html))  # noqa: S704 - what ``html`` was there
+        return files_of(self.html)
+
+    def made(self, html: str, words: str, files: tuple[tuple[str, str], ...] = ()) -> Fragment:
+        """The fragment as another process made it."""
+        from cjm_site.render.with_files import WithFiles
+
+        fragment = Fragment(self.token, lambda: WithFiles(html, files))
         vars(fragment).update(words=words)
         return fragment
 

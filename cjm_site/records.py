@@ -11,13 +11,13 @@ import hashlib
 import json
 import os
 import threading
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cjm_site.cache import Cache, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from cjm_site.inputs import Key
@@ -28,6 +28,14 @@ State: TypeAlias = "tuple[int, int, int]"
 _LENGTH = 8
 
 
+class Beside(NamedTuple):
+    """A file of the site, with its SHA-256 and its state."""
+
+    output: str
+    sha256: str
+    state: State = (0, 0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class PageRecord:
     """One page.
@@ -35,7 +43,8 @@ class PageRecord:
     ``reads``: what it was made from, ``inputs``: the digest of all that; ``output``: its file in the site, with the
     SHA-256 of that; ``title`` and ``meta``: what navigation shows of it (``meta`` is ``None`` where it cannot be kept);
     ``messages``: what was said while it was made (logger, level, text); ``words``: its part of the search index, as
-    JSON; ``anchors`` and ``links``: for checking links to places, where that is asked for.
+    JSON; ``anchors`` and ``links``: for checking links to places, where that is asked for;
+    ``beside``: the files that the page asks for, such as the rows of a long list.
     """
 
     reads: tuple[Key, ...]
@@ -49,6 +58,17 @@ class PageRecord:
     anchors: tuple[str, ...] = ()
     links: tuple[tuple[str, str, str], ...] = ()
     state: State = (0, 0, 0)
+    beside: tuple[Beside, ...] = ()
+
+    @property
+    def files(self) -> tuple[Beside, ...]:
+        """Every file of the page: what readers open, and those beside it."""
+        return (Beside(self.output, self.sha256, self.state), *self.beside)
+
+    def settled(self, state: Callable[[str], State]) -> PageRecord:
+        """The record with the states that its files have now."""
+        beside = tuple(Beside(file.output, file.sha256, state(file.output)) for file in self.beside)
+        return replace(self, state=state(self.output), beside=beside)
 
 
 @dataclass(slots=True)
@@ -91,7 +111,7 @@ def write_record(root: Path, site: Path, record: SiteRecord) -> None:
     pages = {
         uri: [
             page.reads, page.inputs, page.output, page.sha256, page.title, page.meta, page.messages, len(word),
-            page.anchors, page.links, page.state,
+            page.anchors, page.links, page.state, page.beside,
         ]
         for (uri, page), word in zip(record.pages.items(), words, strict=True)
     }  # fmt: skip
@@ -134,7 +154,20 @@ def _path(root: Path, site: Path) -> Path:
 
 def _pages(saved: Mapping[str, Any], words: memoryview) -> Iterator[tuple[str, PageRecord]]:
     at = 0
-    for uri, (reads, inputs, output, sha256, title, meta, messages, length, anchors, links, state) in saved.items():
+    for uri, (
+        reads,
+        inputs,
+        output,
+        sha256,
+        title,
+        meta,
+        messages,
+        length,
+        anchors,
+        links,
+        state,
+        beside,
+    ) in saved.items():
         text = str(words[at : at + length], "utf-8")
         at += length
         yield (
@@ -143,5 +176,6 @@ def _pages(saved: Mapping[str, Any], words: memoryview) -> Iterator[tuple[str, P
                 tuple(tuple(key) for key in reads), inputs, output, sha256, title, meta,
                 tuple((name, level, said) for name, level, said in messages), text, tuple(anchors),
                 tuple((target, anchor, link) for target, anchor, link in links), (state[0], state[1], state[2]),
+                tuple(Beside(file, sha, (at[0], at[1], at[2])) for file, sha, at in beside),
             ),
         )  # fmt: skip

@@ -96,5 +96,8 @@ class CjmConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves __ini
     precompress = _SettingsOption("precompress")
     """Whether a build writes a compressed file beside each text, for web servers that send it as it is."""
 
+    rows_in_page = _SettingsOption("rows_in_page")
+    """How many rows of a list its page has; a longer list fetches the others when a reader asks for them."""
+
     audience = _SettingsOption("audience")
     """Whom the site is for: ``public``, ``internal`` or ``restricted``; without it, everything is there."""

@@ -11,15 +11,15 @@ from markupsafe import escape
 from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, InclusionLevel
-from mkdocs.structure.nav import Navigation, Section
-from mkdocs.structure.pages import Page as MkDocsPage
 
 from cjm_site.adapters.accessible import mend
+from cjm_site.adapters.beside import write_beside
 from cjm_site.adapters.mkdocs_audience import Given, is_cut, names_of, seen, shown_files
 from cjm_site.adapters.mkdocs_options import CjmConfig
 from cjm_site.adapters.mkdocs_policy import write_policy
 from cjm_site.adapters.mkdocs_preview import MARK, STYLE, Serving
 from cjm_site.adapters.mkdocs_publish import FIRST, LAST, Publishing
+from cjm_site.adapters.navigation import add_generated
 from cjm_site.adapters.needed import lighten, without_needless
 from cjm_site.adapters.offline import add_shim, ask_nobody, name_files, write_search_script
 from cjm_site.adapters.palette import palette
@@ -31,7 +31,7 @@ from cjm_site.config_file import OPTIONS, make_settings
 from cjm_site.diagnostics import Severity
 from cjm_site.generated import FOLDERS, generated_uris
 from cjm_site.i18n import language, language_of
-from cjm_site.pages import Page, Site, make_page, make_site, navigation, with_history
+from cjm_site.pages import Page, Site, make_page, make_site, with_history
 from cjm_site.refusal import ConfigError
 from cjm_site.report import as_text, lines_of
 
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page as MkDocsPage
     from mkdocs.utils.templates import TemplateContext
 
     from cjm_site.ahead import Made
@@ -90,6 +92,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._ahead: Ahead[Made] | None = None
         self._written: tuple[str, ...] = ()
         self._outputs: dict[str, str] = {}
+        self.beside: dict[str, tuple[str, ...]] = {}
         self._total = 0
         self._done = 0
 
@@ -195,25 +198,8 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Put the catalogue pages into the navigation, unless the user's own navigation names one of them."""
-        groups = navigation(self.site.language)
-        ours = {uri for _, pages in groups for uri, _ in pages}
-        if any(page.file.src_uri in ours for page in nav.pages):
-            return nav
-        for title, entries in groups:
-            pages = [
-                _nav_page(file, name, config)
-                for uri, name in entries
-                if (file := files.get_file_from_path(uri)) is not None
-            ]
-            if pages:
-                section = Section(TitleText.of(title), list(pages))
-                for page in pages:
-                    page.parent = section
-                nav.items.append(section)
-                nav.pages.extend(pages)
-        _chain(nav)
-        return nav
+        """Put the generated pages into the navigation."""
+        return add_generated(nav, self.site.language, config, files)
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Let other processes begin with the pages: from here on mkdocs writes them one by one."""
@@ -326,7 +312,9 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Let go of the page: mkdocs would keep every page's text until the end."""
-        self._pages.pop(page.file.src_uri, None)
+        made = self._pages.pop(page.file.src_uri, None)
+        if made is not None:
+            self.beside[page.file.src_uri] = write_beside(made.files, config.site_dir)
         page.content = ""
         self._done += 1
         if self.progress:
@@ -376,21 +364,3 @@ def _without_clashes(html: str, anchors: frozenset[str]) -> str:
     for anchor in anchors:
         html = html.replace(f' id="{anchor}"', f' id="{anchor}_text"')
     return html
-
-
-def _nav_page(file: File, title: str, config: MkDocsConfig) -> MkDocsPage:
-    """The page of a file, to stand in the navigation under ``title``."""
-    page = file.page if isinstance(file.page, MkDocsPage) else MkDocsPage(title, file, config)
-    page.title = TitleText.of(title)
-    file.inclusion = InclusionLevel.INCLUDED
-    return page
-
-
-def _chain(nav: Navigation) -> None:
-    """Link each page of the navigation to the one before and after it."""
-    previous = None
-    for page in nav.pages:
-        page.previous_page, page.next_page = previous, None
-        if previous is not None:
-            previous.next_page = page
-        previous = page

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from mkdocs.structure.files import Files, InclusionLevel, get_files, set_exclusi
 from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 
+from cjm_site.adapters.beside import page_at
 from cjm_site.adapters.page_notes import (
     Bytecode,
     NotedFiles,
@@ -32,7 +32,7 @@ from cjm_site.adapters.page_notes import (
 )
 from cjm_site.ahead import work_off
 from cjm_site.inputs import Inputs, Key, digest_of, without_covered
-from cjm_site.records import PageRecord, SiteRecord, sha256_of, state_of
+from cjm_site.records import Beside, PageRecord, SiteRecord, sha256_of, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from cjm_site.adapters.mkdocs_plugin import CjmPlugin
     from cjm_site.pages import Site
+    from cjm_site.records import State
 
 _FEWEST_FOR_PROCESSES = 6
 """Fewer pages than this are made sooner than processes are started."""
@@ -157,10 +158,10 @@ class PageByPage:
         return self.plugin.generated
 
     def uri_of(self, output: str) -> str | None:
-        """The page that a file of the site is."""
+        """The page that a file of the site is, or that it stands beside."""
         if not self._outputs:
             self._outputs = {file.dest_uri: file.src_uri for file in self.pages}
-        return self._outputs.get(output)
+        return page_at(output, self._outputs)
 
     def give_up(self, uri: str) -> None:
         """Leave a page as it was; it is tried again when anything changes."""
@@ -170,8 +171,10 @@ class PageByPage:
     def keep(self, uri: str, record: PageRecord) -> None:
         """Note a page that was made."""
         self.todo.pop(uri, None)
-        state = state_of(self.by_uri[uri].abs_dest_path) if self.old is None else None
-        self.record.pages[uri] = replace(record, state=state) if state else record
+        if self.old is None:
+            record = record.settled(self._state_of)
+            self._remove_beside(self._before.get(uri), record)
+        self.record.pages[uri] = record
         page: Any = self.by_uri[uri].page
         if page is not None:
             if page.markdown is not None:
@@ -195,8 +198,7 @@ class PageByPage:
     def settle(self, site: Path) -> SiteRecord:
         """The record of the site where it stands now."""
         for uri, record in self.record.pages.items():
-            state = state_of(os.path.join(site, record.output))  # noqa: PTH118 - thousands of times
-            self.record.pages[uri] = replace(record, state=state or (0, 0, 0))
+            self.record.pages[uri] = record.settled(partial(_state_in, str(site)))
         return self.record
 
     def _looked_at_now(self) -> Iterable[File]:
@@ -212,10 +214,11 @@ class PageByPage:
         record = self._before.get(file.src_uri)
         if record is None or record.inputs != self._digest(file, record.reads):
             return None
-        path = Path(self.old or self.config.site_dir) / record.output
-        if state_of(path) == record.state or sha256_of(path) == record.sha256:
-            return record
-        return None
+        folder = Path(self.old or self.config.site_dir)
+        for output, sha256, state in record.files:
+            if state_of(folder / output) != state and sha256_of(folder / output) != sha256:
+                return None
+        return record
 
     def _digest(self, file: File, reads: Iterable[Key]) -> str:
         return digest_of(self.inputs.of(reads), file.src_uri, str(file.edit_uri), file.dest_uri, place(file))
@@ -224,20 +227,24 @@ class PageByPage:
         """Let the new site have a page of the old one."""
         if self.old is None:
             return True  # it is in place
-        source, target = self.old / record.output, Path(self.config.site_dir) / record.output
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.unlink(missing_ok=True)
-            try:
-                os.link(source, target)
-            except OSError:
-                shutil.copy2(source, target)
-        except OSError:
-            return False
         publishing = self.plugin.publishing
-        if publishing is not None and publishing.stage is not None:
-            publishing.stage.digests[record.output] = record.sha256
+        for output, sha256, _ in record.files:
+            if not _linked(self.old / output, Path(self.config.site_dir, output)):
+                for file in record.files:  # they are going to be written: not into those of the old site
+                    Path(self.config.site_dir, file.output).unlink(missing_ok=True)
+                return False
+            if publishing is not None and publishing.stage is not None:
+                publishing.stage.digests[output] = sha256
         return True
+
+    def _state_of(self, output: str) -> State:
+        return _state_in(str(self.config.site_dir), output)
+
+    def _remove_beside(self, before: PageRecord | None, now: PageRecord) -> None:
+        """Remove files beside a page that it has no more."""
+        gone = {file.output for file in before.beside} - {file.output for file in now.beside} if before else set()
+        for output in gone:
+            Path(self.config.site_dir, output).unlink(missing_ok=True)
 
     def _show_in_navigation(self, page: Page, record: PageRecord | None) -> None:
         """Give a page of the navigation its title and fields: as they were, or by reading it."""
@@ -293,6 +300,10 @@ class PageByPage:
             )
             if self._checks_anchors
             else (),
+            beside=tuple(
+                Beside(output, sha256_of(Path(self.config.site_dir, output)))
+                for output in self.plugin.beside.pop(uri, ())
+            ),
         )
 
     # -- everything else -------------------------------------------------------------------------------------------
@@ -332,3 +343,21 @@ class PageByPage:
             raise ValueError("the search index has another form than expected")
         parts = (record.words for record in self.record.pages.values() if record.words)
         return f'{empty[: -len(end)]}"docs":[{",".join(parts)}]}}'
+
+
+def _state_in(folder: str, output: str) -> State:
+    return state_of(os.path.join(folder, output)) or (0, 0, 0)  # noqa: PTH118 - thousands of times
+
+
+def _linked(source: Path, target: Path) -> bool:
+    """Let one file be another, or a copy of it; whether that could be done."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        try:
+            os.link(source, target)
+        except OSError:
+            shutil.copy2(source, target)
+    except OSError:
+        return False
+    return True

@@ -26,7 +26,18 @@ if TYPE_CHECKING:
 
 _OBJECT = frozenset({"id", "type", "schema_version", "stages"})
 _NOT_CONTENT = frozenset(
-    {"root", "content", "today", "templates", "channels", "teams", "metrics", "site_name", "precompress"}
+    {
+        "root",
+        "content",
+        "today",
+        "templates",
+        "channels",
+        "teams",
+        "metrics",
+        "site_name",
+        "precompress",
+        "rows_in_page",
+    }
 )
 """Settings that are places, or compared as objects, or say nothing of customers."""
 

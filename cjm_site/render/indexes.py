@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from cjm_site.render.row_files import loaded_from, row_files
+from cjm_site.render.with_files import WithFiles
 from cjm_site.views.assumptions import assumptions
 from cjm_site.views.catalogues import home, journey_index, persona_index
 from cjm_site.views.comparison import comparisons
@@ -16,6 +18,7 @@ from cjm_site.views.coverage import coverage
 from cjm_site.views.freshness import freshness
 from cjm_site.views.funnel import funnels
 from cjm_site.views.kpis import dashboard
+from cjm_site.views.long_list import LongList
 from cjm_site.views.marks import risk_index, wow_index
 from cjm_site.views.moments import moment_index
 from cjm_site.views.opportunities import opportunity_index
@@ -44,9 +47,15 @@ class IndexPage:
     template: str
 
     def render(self, env: jinja2.Environment, here: Here, handbook: Handbook | None = None) -> Markup:
-        """The whole page, its heading included; of a part of the handbook when one is given."""
+        """The whole page, its heading included; of a part of the handbook when one is given.
+
+        A page of its own has the rest of a long list beside it; what stands in prose leads there.
+        """
         view = self.view(here.handbook if handbook is None else handbook)
-        return _render(env, here, self.template, view=view, title=self.title)
+        found = getattr(view, "list", None)
+        files = row_files(found, here) if isinstance(found, LongList) and handbook is None else ()
+        html = _render(env, here, self.template, view=view, title=self.title, rows=loaded_from(here, files))
+        return WithFiles(html, files)
 
 
 def _render(env: jinja2.Environment, here: Here, template: str, **values: object) -> Markup:

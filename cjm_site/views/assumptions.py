@@ -6,16 +6,19 @@ map, not each of its touchpoints, and is told apart.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cjm_site.views.catalogues import journey_index
-from cjm_site.views.facets import Facet, facet, given
-from cjm_site.views.marks import place_facets
-from cjm_site.views.mood import Mood, mood_of
+from cjm_site.views.facets import Facet, facet_of, given
+from cjm_site.views.long_list import LongList, Part, Row, Shape, make_list, part_of
+from cjm_site.views.mood import Mood, mood_of, plain_mood
 from cjm_site.views.spots import Spot, spot_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from cjm_site.handbook import Entry, Handbook, LinkedJourney, LinkedStage, Point
     from cjm_site.model import Persona
 
@@ -73,6 +76,7 @@ class Assumptions:
     rows: tuple[AssumptionRow, ...]
     touchpoints: int
     facets: tuple[Facet, ...]
+    list: LongList
 
 
 def backing(stage: LinkedStage, point: Point) -> str:
@@ -82,28 +86,61 @@ def backing(stage: LinkedStage, point: Point) -> str:
     return "stage" if stage.item.evidence else "none"
 
 
+ASSUMED = Shape(("point", "importance", "moment", "level", "curve", "word"))
+"""Rows of touchpoints that rest on assumption, as plain data."""
+
+
+def assumed_part(journey: LinkedJourney) -> Part:
+    """What of a journey rests on assumption, as plain data: the most important first, and what is a key moment."""
+    general = bool(journey.item.evidence)
+    assumed = {id(point) for _, point in _assumed(journey)}
+
+    def rows(point: Point) -> Iterable[Row]:
+        if id(point) in assumed:
+            experience = point.experience
+            moment = experience.moment.kind if experience.moment else ""
+            importance = experience.importance or 0
+            yield -importance * 4 + 2 * (not moment) + general, importance, moment, *plain_mood(mood_of([point]))
+
+    return part_of(journey, rows, lambda stage: stage.columns)
+
+
 def assumptions(handbook: Handbook) -> Assumptions:
     """What a handbook assumes."""
     journeys = [_backing_of(row.journey) for row in journey_index(handbook).rows]
-    rows = [
-        AssumptionRow(spot_of(journey, stage, point), mood_of([point]), bool(journey.item.evidence))
-        for journey in handbook.journeys.values()
-        for stage in journey.stages
-        for point in stage.columns
-        if backing(stage, point) == "none"
-    ]
-    rows.sort(key=lambda row: (-row.importance, not row.moment, row.general))
+    found = make_list(ASSUMED, map(assumed_part, handbook.journeys.values()), handbook.settings.rows_in_page)
+    rows = found.full(lambda part: _rows(handbook.journeys[found.parts[part].of[1]]))
     return Assumptions(
         tuple(sorted(journeys, key=lambda found: (bool(found.sources), -found.share))),
         tuple(entry for entry in handbook.personas.values() if not entry.item.evidence),
-        tuple(rows),
+        rows,
         sum(found.total for found in journeys),
         given(
-            facet("importance", rows, lambda r: str(r.importance or ""), order=("5", "4", "3", "2", "1")),
-            facet("moment", rows, lambda r: r.moment, terms="moment.{}".format),
-            *place_facets(handbook, rows),
+            facet_of(
+                "importance",
+                {str(level): n for level, n in Counter(found.values("importance")).items() if level},
+                order=("5", "4", "3", "2", "1"),
+            ),
+            found.facet("moment", terms="moment.{}".format),
+            *found.place_facets(handbook),
         ),
+        found,
     )
+
+
+def _assumed(journey: LinkedJourney) -> Iterator[tuple[LinkedStage, Point]]:
+    """The touchpoints that rest on assumption."""
+    for stage in journey.stages:
+        for point in stage.columns:
+            if backing(stage, point) == "none":
+                yield stage, point
+
+
+def _rows(journey: LinkedJourney) -> list[AssumptionRow]:
+    general = bool(journey.item.evidence)
+    return [
+        AssumptionRow(spot_of(journey, stage, point), mood_of([point]), general) for stage, point in _assumed(journey)
+    ]
 
 
 def _backing_of(journey: LinkedJourney) -> JourneyBacking:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 RowT = TypeVar("RowT")
 
@@ -61,6 +61,24 @@ def facet(
         else:
             several = True
             found.update({v for v in value if v})
+    return facet_of(name, found, term=term, text=text, terms=terms, order=order, several=several)
+
+
+def facet_of(
+    name: str,
+    counts: Mapping[str, int],
+    *,
+    term: str = "",
+    text: Callable[[str], str] = str,
+    terms: Callable[[str], str] = lambda _: "",
+    order: tuple[str, ...] = (),
+    several: bool = False,
+) -> Facet | None:
+    """The facet of a list whose values are counted already; the rest is as in :func:`facet`.
+
+    :param several: whether a row may have several values.
+    """
+    found = {value: number for value, number in counts.items() if value}
     if len(found) < 2:
         return None
     places = {value: number for number, value in enumerate(order)}

@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, get_args
+from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING, get_args
 
+from cjm_site.markdown import plain
 from cjm_site.model.experience import RiskKind, WowKind, WowStatus
-from cjm_site.views.facets import Facet, facet, given
-from cjm_site.views.spots import Spot, spots
+from cjm_site.views.facets import Facet, given
+from cjm_site.views.long_list import LongList, Part, Row, Shape, make_list, name_of, part_of
+from cjm_site.views.spots import Spot, spots_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
-    from cjm_site.handbook import Handbook, Marked
+    from cjm_site.handbook import Handbook, LinkedJourney, Marked, Point
     from cjm_site.model import Risk, Wow
 
 RISK_ORDER = ("open", "accepted", "prevented", "closed")
 """Unprevented first."""
 
+WOW_ORDER: Mapping[str, int] = MappingProxyType({"live": 0, "planned": 1, "idea": 2})
+"""Those that are there already first."""
+
 LEVELS = (1, 2, 3, 4, 5)
-
-
-class HasSpot(Protocol):
-    """A row that happens somewhere."""
-
-    @property
-    def spot(self) -> Spot:
-        """Where it happens."""
-
-
-class HasMark(Protocol):
-    """A row of something that has an owner."""
-
-    @property
-    def marked(self) -> Marked[Any]:
-        """What it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +103,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class WowIndex:
-    """Every wow moment."""
+    """Every wow moment; ``rows`` are those in the page."""
 
     rows: tuple[WowRow, ...]
     facets: tuple[Facet, ...]
+    list: LongList
 
 
 @dataclass(frozen=True, slots=True)
 class RiskIndex:
-    """Every risk, unprevented and heaviest first.
+    """Every risk, unprevented and heaviest first; ``rows`` are those in the page.
 
     ``matrix`` has the likeliest row on top; ``firsts`` are each cell's first row, as (journey, anchor), and
     ``status_firsts`` each status's: where a link from the summary leads.
@@ -134,6 +126,7 @@ class RiskIndex:
     unprevented: int
     firsts: frozenset[tuple[str, str]]
     status_firsts: frozenset[tuple[str, str]]
+    list: LongList
 
     @property
     def open(self) -> int:
@@ -155,9 +148,8 @@ def wow_status_term(status: str) -> str:
 
 def wows_at(found: Iterable[Spot]) -> tuple[WowRow, ...]:
     """The wows of some spots: those that are live first."""
-    places = {status: number for number, status in enumerate(("live", "planned", "idea"))}
     rows = [WowRow(spot, marked) for spot in found for marked in spot.point.wows]
-    return tuple(sorted(rows, key=lambda row: places.get(row.marked.item.status or "", len(places))))
+    return tuple(sorted(rows, key=lambda row: WOW_ORDER.get(row.marked.item.status or "", len(WOW_ORDER))))
 
 
 def risks_at(found: Iterable[Spot]) -> tuple[RiskRow, ...]:
@@ -175,78 +167,116 @@ def risks_at(found: Iterable[Spot]) -> tuple[RiskRow, ...]:
     )
 
 
+WOWS = Shape(("point", "name", "anchor", "kind", "status", "owner"), objects={"persona": "persona", "owner": "team"})
+"""Rows of wow moments as plain data."""
+
+RISKS = Shape(
+    ("point", "name", "anchor", "kind", "status", "owner", "cell", "bare"),
+    facets={"weight": "cell"},
+    objects={"persona": "persona", "owner": "team"},
+)
+"""Rows of risks as plain data; ``bare``: 1 where a risk is open and nothing is written down against it."""
+
+
+def wow_part(journey: LinkedJourney) -> Part:
+    """The wow moments of a journey as plain data."""
+
+    def rows(point: Point) -> Iterable[Row]:
+        for marked in point.wows:
+            item = marked.item
+            rank = WOW_ORDER.get(item.status or "", len(WOW_ORDER))
+            yield rank, plain(item.title), marked.anchor, item.kind or "", item.status or "", item.owner or ""
+
+    return part_of(journey, rows)
+
+
+def risk_part(journey: LinkedJourney) -> Part:
+    """The risks of a journey as plain data."""
+
+    def rows(point: Point) -> Iterable[Row]:
+        for marked in point.risks:
+            item = marked.item
+            weight = item.weight
+            rank = RISK_ORDER.index(item.status) * 100 - weight * 2 + bool(item.prevention)
+            yield (
+                rank, plain(item.title), marked.anchor, item.kind or "", item.status, item.owner or "",
+                f"{item.likelihood}-{item.impact}" if weight else "",
+                int(item.status == "open" and not item.prevention),
+            )  # fmt: skip
+
+    return part_of(journey, rows)
+
+
 def wow_index(handbook: Handbook) -> WowIndex:
     """The index of wow moments."""
-    rows = wows_at(spots(handbook))
+    journeys = handbook.journeys
+    found = make_list(WOWS, map(wow_part, journeys.values()), handbook.settings.rows_in_page)
     status = get_args(WowStatus)
     return WowIndex(
-        rows,
+        found.full(lambda part: [WowRow(spot, m) for spot in _spots(found, part, journeys) for m in spot.point.wows]),
         given(
-            *place_facets(handbook, rows),
-            facet("kind", rows, lambda r: r.marked.item.kind or "", terms="wow.{}".format, order=get_args(WowKind)),
-            facet("status", rows, lambda r: r.marked.item.status or "", terms=wow_status_term, order=status),
-            owner_facet(handbook, rows),
+            *found.place_facets(handbook),
+            found.facet("kind", terms="wow.{}".format, order=get_args(WowKind)),
+            found.facet("status", terms=wow_status_term, order=status),
+            owner_facet(handbook, found),
         ),
+        found,
     )
 
 
 def risk_index(handbook: Handbook) -> RiskIndex:
     """The index of risks with its matrix."""
-    rows = risks_at(spots(handbook))
-    firsts: dict[str, tuple[str, str]] = {}
-    status_firsts: dict[str, tuple[str, str]] = {}
-    for row in rows:
-        if row.cell:
-            firsts.setdefault(row.cell, (row.spot.journey, row.marked.anchor))
-        status_firsts.setdefault(row.marked.item.status, (row.spot.journey, row.marked.anchor))
-    statuses: Counter[str] = Counter(row.marked.item.status for row in rows)
-    kinds = get_args(RiskKind)
-    facets = given(
-        *place_facets(handbook, rows),
-        facet("kind", rows, lambda r: r.marked.item.kind or "", terms="risk.{}".format, order=kinds),
-        facet("status", rows, lambda r: r.marked.item.status, terms="risk.{}".format, order=RISK_ORDER),
-        owner_facet(handbook, rows),
-        facet("weight", rows, lambda r: r.cell, text=lambda c: c.replace("-", " × ")),
+    journeys = handbook.journeys
+    found = make_list(RISKS, map(risk_part, journeys.values()), handbook.settings.rows_in_page)
+    firsts, status_firsts = found.place("risks", "cell"), found.place("risks", "status")
+    found = replace(found, places={**firsts, **status_firsts})
+    rows = found.full(
+        lambda part: [RiskRow(spot, m) for spot in _spots(found, part, journeys) for m in spot.point.risks]
     )
+    statuses = Counter(found.values("status"))
+    kinds = get_args(RiskKind)
+    totals = Counter(zip(found.values("cell"), found.values("status"), strict=True))
+    at_firsts, at_statuses = set(firsts.values()), set(status_firsts.values())
+    shown = list(zip(found.shown, rows, strict=True))
     return RiskIndex(
         rows,
-        facets,
-        matrix_of(rows),
-        unplaced=sum(not row.cell for row in rows),
+        given(
+            *found.place_facets(handbook),
+            found.facet("kind", terms="risk.{}".format, order=kinds),
+            found.facet("status", terms="risk.{}".format, order=RISK_ORDER),
+            owner_facet(handbook, found),
+            found.facet("weight", text=lambda c: c.replace("-", " × ")),
+        ),
+        _matrix(totals),
+        unplaced=sum(number for (cell, _), number in totals.items() if not cell),
         statuses=tuple((status, statuses[status]) for status in RISK_ORDER if status in statuses),
-        unprevented=sum(row.unprevented for row in rows),
-        firsts=frozenset(firsts.values()),
-        status_firsts=frozenset(status_firsts.values()),
+        unprevented=sum(found.values("bare")),
+        firsts=frozenset((row.spot.journey, row.marked.anchor) for at, row in shown if at in at_firsts),
+        status_firsts=frozenset((row.spot.journey, row.marked.anchor) for at, row in shown if at in at_statuses),
+        list=found,
     )
+
+
+def _spots(found: LongList, part: int, journeys: Mapping[str, LinkedJourney]) -> Iterable[Spot]:
+    """The spots of one part of a list."""
+    return spots_of([journeys[found.parts[part].of[1]]])
 
 
 def matrix_of(rows: Iterable[RiskRow]) -> tuple[tuple[Cell, ...], ...]:
     """Likelihood × impact, the likeliest row first, impact growing to the right."""
-    totals: dict[str, int] = {}
-    opens: dict[str, int] = {}
-    for row in rows:
-        totals[row.cell] = totals.get(row.cell, 0) + 1
-        opens[row.cell] = opens.get(row.cell, 0) + (row.marked.item.status == "open")
+    return _matrix(Counter((row.cell, row.marked.item.status) for row in rows))
+
+
+def _matrix(totals: Counter[tuple[str, str]]) -> tuple[tuple[Cell, ...], ...]:
+    """The matrix of risks that are counted by cell and status."""
+    cells: Counter[str] = Counter()
+    for (cell, _), number in totals.items():
+        cells[cell] += number
     return tuple(
-        tuple(Cell(n, m, totals.get(f"{n}-{m}", 0), opens.get(f"{n}-{m}", 0)) for m in LEVELS) for n in reversed(LEVELS)
+        tuple(Cell(n, m, cells[f"{n}-{m}"], totals[f"{n}-{m}", "open"]) for m in LEVELS) for n in reversed(LEVELS)
     )
 
 
-def place_facets(handbook: Handbook, rows: Sequence[HasSpot]) -> tuple[Facet | None, ...]:
-    """Where something happens: persona, journey, stage, sector."""
-    return (
-        facet("persona", rows, lambda r: r.spot.personas, text=lambda id_: _name(handbook, "persona", id_)),
-        facet("journey", rows, lambda r: r.spot.journey, text=lambda id_: _name(handbook, "journey", id_)),
-        facet("stage", rows, lambda r: r.spot.stage),
-        facet("sector", rows, lambda r: r.spot.sector),
-    )
-
-
-def owner_facet(handbook: Handbook, rows: Sequence[HasMark]) -> Facet | None:
+def owner_facet(handbook: Handbook, found: LongList) -> Facet | None:
     """Whose it is."""
-    return facet("owner", rows, lambda r: r.marked.item.owner or "", text=lambda id_: _name(handbook, "team", id_))
-
-
-def _name(handbook: Handbook, kind: str, id_: str) -> str:
-    entry = handbook.objects(kind).get(id_)
-    return entry.item.label if entry else id_
+    return found.facet("owner", text=partial(name_of, handbook, "team"))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
 from cjm_site.model.experience import Polarity
-from cjm_site.views.facets import Facet, facet, given
-from cjm_site.views.marks import place_facets
-from cjm_site.views.mood import Mood, mood_of
-from cjm_site.views.spots import Spot, spots
+from cjm_site.views.facets import Facet, given
+from cjm_site.views.long_list import LongList, Part, Row, Shape, make_list, part_of
+from cjm_site.views.mood import Mood, mood_of, plain_mood
+from cjm_site.views.spots import Spot, spots_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from cjm_site.handbook import Handbook
+    from cjm_site.handbook import Handbook, LinkedJourney, Point
 
 MOMENT_ORDER = ("lost", "angry", "decisive", "happy", "none")
 """What hurts first; ``none``: a touchpoint rated critical that is no key moment."""
@@ -26,6 +28,12 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("critical", ("none",)),
 )
 """Names of the groups, with the kinds of moment in each."""
+
+
+GROUP_OF: Mapping[str, str] = MappingProxyType({kind: name for name, kinds in GROUPS for kind in kinds})
+"""The group of each kind."""
+
+_GROUP_NAMES = tuple(name for name, _ in GROUPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +66,12 @@ class MomentGroup:
 
 @dataclass(frozen=True, slots=True)
 class MomentIndex:
-    """Every key moment; ``kinds`` says how many there are of each kind, and in which group."""
+    """Every key moment, those in the page as rows; ``kinds`` counts each kind, and says in which group it is."""
 
     groups: tuple[MomentGroup, ...]
     kinds: tuple[tuple[str, int, str], ...]
     facets: tuple[Facet, ...]
+    list: LongList
 
     @property
     def rows(self) -> tuple[MomentRow, ...]:
@@ -70,23 +79,38 @@ class MomentIndex:
         return tuple(row for group in self.groups for row in group.rows)
 
 
+MOMENTS = Shape(
+    ("point", "kind", "importance", "polarity", "level", "curve", "word", "group"),
+    group="group",
+)
+"""Rows of key moments as plain data: ``level`` in hundredths, empty without a number."""
+
+
+def moment_part(journey: LinkedJourney) -> Part:
+    """The key moments of a journey as plain data."""
+    return part_of(journey, _plain_rows)
+
+
 def moment_index(handbook: Handbook) -> MomentIndex:
     """The index of key moments."""
-    rows = tuple(_moments(spots(handbook)))
-    groups = tuple(
-        MomentGroup(name, found)
-        for name, kinds in GROUPS
-        if (found := tuple(sorted((row for row in rows if row.kind in kinds), key=_rank)))
-    )
-    numbers = {kind: sum(row.kind == kind for row in rows) for kind in MOMENT_ORDER}
+    journeys = handbook.journeys
+    found = make_list(MOMENTS, map(moment_part, journeys.values()), handbook.settings.rows_in_page)
+    found = replace(found, places=found.place("moments", "group"))
+    rows = found.full(lambda part: list(_moments(spots_of([journeys[found.parts[part].of[1]]]))))
+    numbers = Counter(found.values("kind"))
     return MomentIndex(
-        groups,
+        tuple(
+            MomentGroup(name, tuple(row for row in rows if row.kind in kinds))
+            for name, kinds in GROUPS
+            if any(numbers[kind] for kind in kinds)
+        ),
         tuple((kind, numbers[kind], name) for name, kinds in GROUPS for kind in kinds if numbers[kind]),
         given(
-            facet("kind", rows, lambda r: r.kind, terms="moment.{}".format, order=MOMENT_ORDER),
-            facet("polarity", rows, lambda r: r.polarity, terms="polarity.{}".format, order=get_args(Polarity)),
-            *place_facets(handbook, rows),
+            found.facet("kind", terms="moment.{}".format, order=MOMENT_ORDER),
+            found.facet("polarity", terms="polarity.{}".format, order=get_args(Polarity)),
+            *found.place_facets(handbook),
         ),
+        found,
     )
 
 
@@ -99,7 +123,15 @@ def _moments(found: Iterable[Spot]) -> Iterable[MomentRow]:
             yield MomentRow(spot, "none", "", mood_of([spot.point]))
 
 
-def _rank(row: MomentRow) -> tuple[int, float, int]:
+def _plain_rows(point: Point) -> Iterable[Row]:
     """The most important first; of these the worst, or among the happy ones the best."""
-    level = row.mood.level if row.mood.level is not None else 3
-    return -row.importance, -level if row.kind == "happy" else level, MOMENT_ORDER.index(row.kind)
+    experience = point.experience
+    if experience.moment is None and experience.polarity != "critical":
+        return
+    kind = experience.moment.kind if experience.moment is not None else "none"
+    mood = mood_of([point])
+    level = round((mood.level if mood.level is not None else 3) * 100)
+    group = GROUP_OF[kind]
+    rank = (_GROUP_NAMES.index(group) * 10 - (experience.importance or 0)) * 10_000
+    rank += (-level if kind == "happy" else level) * 10 + MOMENT_ORDER.index(kind)
+    yield rank, kind, experience.importance or 0, experience.polarity or "", *plain_mood(mood), group

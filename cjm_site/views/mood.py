@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cjm_site.markdown import plain
 from cjm_site.views.spots import level_at, round_level
 
 if TYPE_CHECKING:
@@ -56,6 +57,13 @@ def mood_of(points: Iterable[Point], persona: str = "") -> Mood:
         if words:
             return Mood(curve, None, ", ".join(dict.fromkeys(words)), 0, len(felt))
     return Mood("", None, "", 0, len(felt))
+
+
+def plain_mood(mood: Mood) -> tuple[int | str, str, str]:
+    """A mood as plain data: its level in hundredths, the curve where it is not what happened, its word."""
+    if mood.level is None:
+        return "", "", plain(mood.word)
+    return round(mood.level * 100), "" if mood.is_actual else mood.curve, plain(mood.word)
 
 
 def _words(point: Point, curve: str, persona: str) -> list[str]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
+from cjm_site.markdown import plain
 from cjm_site.model.experience import OpportunityStatus
-from cjm_site.views.facets import Facet, facet, given
-from cjm_site.views.marks import LEVELS, owner_facet, place_facets, wow_status_term
-from cjm_site.views.spots import Spot, spots
+from cjm_site.views.facets import Facet, given
+from cjm_site.views.long_list import HEAD, LongList, Part, Row, Shape, make_list, part_of
+from cjm_site.views.marks import LEVELS, owner_facet, wow_status_term
+from cjm_site.views.spots import Spot, spots_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from cjm_site.handbook import Handbook, Marked
+    from cjm_site.handbook import Handbook, LinkedJourney, Marked, Point
     from cjm_site.model import Opportunity
 
 HIGH_IMPACT = 4
@@ -27,6 +30,9 @@ QUADRANTS = ("quick", "large", "small", "doubtful")
 
 GROUPS = (*QUADRANTS, "unweighed", "live", "discarded")
 """The groups of the list: open ones by corner, then what nobody has weighed, then what is settled."""
+
+
+_OPEN = frozenset(GROUPS) - {"live", "discarded"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +57,7 @@ class OpportunityRow:
     @property
     def group(self) -> str:
         """One of :data:`GROUPS`."""
-        item = self.marked.item
-        if item.status in {"live", "discarded"}:
-            return item.status
-        return quadrant(item.impact, item.effort) if item.impact and item.effort else "unweighed"
+        return group_of(self.marked.item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +89,35 @@ class OpportunityGroup:
 
 @dataclass(frozen=True, slots=True)
 class OpportunityIndex:
-    """Every opportunity. ``matrix`` has the greatest impact on top and holds the open ones.
+    """Every opportunity, those in the page as rows. ``matrix`` has the greatest impact on top and holds the open ones.
 
-    ``firsts`` are each cell's first row, as (journey, anchor): where a link from the matrix leads.
+    ``numbers`` are the sizes of the groups; ``firsts`` are each cell's first row, as (journey, anchor): where a link
+    from the matrix leads.
     """
 
     groups: tuple[OpportunityGroup, ...]
     matrix: tuple[tuple[OpportunityCell, ...], ...]
-    open: int
+    numbers: Mapping[str, int]
     facets: tuple[Facet, ...]
     firsts: frozenset[tuple[str, str]]
+    list: LongList
+
+    @property
+    def open(self) -> int:
+        """How many are neither live nor discarded."""
+        return sum(self.numbers[name] for name in GROUPS if name in _OPEN)
 
     @property
     def rows(self) -> tuple[OpportunityRow, ...]:
         """Every row."""
         return tuple(row for group in self.groups for row in group.rows)
+
+
+def group_of(item: Opportunity) -> str:
+    """Which of :data:`GROUPS` an opportunity belongs to."""
+    if item.status in {"live", "discarded"}:
+        return item.status
+    return quadrant(item.impact, item.effort) if item.impact and item.effort else "unweighed"
 
 
 def quadrant(impact: int, effort: int) -> str:
@@ -110,55 +127,96 @@ def quadrant(impact: int, effort: int) -> str:
     return "small" if effort <= LOW_EFFORT else "doubtful"
 
 
+OPPORTUNITIES = Shape(
+    ("point", "name", "anchor", "feeling", "impact", "effort", "metric", "status", "owner", "cell", "group"),
+    head=(*HEAD, "names"),
+    objects={"metric": "metric", "owner": "team", "persona": "persona"},
+    group="group",
+)
+"""Rows of opportunities as plain data; ``names``: KPIs that only the journey itself names, as pairs of id and name."""
+
+
+def opportunity_part(journey: LinkedJourney) -> Part:
+    """The opportunities of a journey as plain data."""
+    made = part_of(journey, _plain_rows)
+    used = {id_ for row in made.rows for id_ in row[7]}
+    names = tuple((metric.id, metric.name) for metric in journey.item.metrics if metric.name and metric.id in used)
+    return replace(made, head=(*made.head, names))
+
+
 def opportunity_index(handbook: Handbook) -> OpportunityIndex:
     """The index of opportunities with its matrix."""
-    found = sorted(_rows(handbook), key=_rank)
-    groups = tuple(
-        OpportunityGroup(name, rows) for name in GROUPS if (rows := tuple(row for row in found if row.group == name))
+    journeys = handbook.journeys
+    found = make_list(OPPORTUNITIES, map(opportunity_part, journeys.values()), handbook.settings.rows_in_page)
+    numbers = Counter(found.values("group"))
+    cells = Counter(
+        cell for cell, group in zip(found.values("cell"), found.values("group"), strict=True) if group in _OPEN
     )
-    rows = tuple(row for group in groups for row in group.rows)
-    open_rows = [row for row in rows if row.group not in {"live", "discarded"}]
-    firsts: dict[str, tuple[str, str]] = {}
-    for row in open_rows:
-        if row.cell:
-            firsts.setdefault(row.cell, (row.spot.journey, row.marked.anchor))
-    statuses = get_args(OpportunityStatus)
-    names = dict(pair for row in rows for pair in row.metrics)
+    firsts = found.place("opportunities", "cell")
+    firsts = {id_: at for id_, at in firsts.items() if cells[id_.removeprefix("opportunities-")]}
+    found = replace(found, places={**firsts, **found.place("opportunities", "group")})
+    rows = found.full(lambda part: list(_rows(handbook, journeys[found.parts[part].of[1]])))
+    at_firsts = set(firsts.values())
+    names = _metric_names(handbook, found)
     return OpportunityIndex(
-        groups,
         tuple(
-            tuple(
-                OpportunityCell(impact, effort, sum(row.cell == f"{impact}-{effort}" for row in open_rows))
-                for effort in LEVELS
-            )
+            OpportunityGroup(name, tuple(row for row in rows if row.group == name)) for name in GROUPS if numbers[name]
+        ),
+        tuple(
+            tuple(OpportunityCell(impact, effort, cells[f"{impact}-{effort}"]) for effort in LEVELS)
             for impact in reversed(LEVELS)
         ),
-        len(open_rows),
+        numbers,
         given(
-            facet("status", rows, lambda r: r.marked.item.status or "", terms=wow_status_term, order=statuses),
-            owner_facet(handbook, rows),
-            facet("metric", rows, lambda r: [id_ for id_, _ in r.metrics], term="metric", text=lambda id_: names[id_]),
-            *place_facets(handbook, rows),
-            facet("cell", rows, lambda r: r.cell, term="impact_effort", text=lambda c: c.replace("-", " × ")),
+            found.facet("status", terms=wow_status_term, order=get_args(OpportunityStatus)),
+            owner_facet(handbook, found),
+            found.facet_of_several("metric", term="metric", text=lambda id_: names[id_]),
+            *found.place_facets(handbook),
+            found.facet("cell", term="impact_effort", text=lambda c: c.replace("-", " × ")),
         ),
-        frozenset(firsts.values()),
+        frozenset(
+            (row.spot.journey, row.marked.anchor) for at, row in zip(found.shown, rows, strict=True) if at in at_firsts
+        ),
+        found,
     )
 
 
-def _rows(handbook: Handbook) -> Iterable[OpportunityRow]:
-    for spot in spots(handbook):
-        names = {metric.id: metric.name for metric in handbook.journeys[spot.journey].item.metrics}
+def _rows(handbook: Handbook, journey: LinkedJourney) -> Iterable[OpportunityRow]:
+    names = {metric.id: metric.name for metric in journey.item.metrics}
+    for spot in spots_of([journey]):
         for marked in spot.point.opportunities:
             metrics = tuple((id_, _metric_name(handbook, id_, names)) for id_ in marked.item.metrics)
             yield OpportunityRow(spot, marked, metrics)
 
 
+def _plain_rows(point: Point) -> Iterable[Row]:
+    """The most impact for the least effort first, group by group."""
+    for marked in point.opportunities:
+        item = marked.item
+        impact, effort = item.impact or 0, item.effort or 0
+        group = group_of(item)
+        rank = GROUPS.index(group) * 1000 + ((item.effort or 5) - impact) * 10 - impact
+        yield (
+            rank, plain(item.title), marked.anchor, plain(item.feeling), impact, effort, item.metrics,
+            item.status or "", item.owner or "", f"{impact}-{effort}" if impact and effort else "", group,
+        )  # fmt: skip
+
+
+def _metric_names(handbook: Handbook, found: LongList) -> dict[str, str]:
+    """The names of KPIs, as the last row of the list that has one calls it."""
+    names: dict[str, str] = {}
+    ids = {id_ for several in found.values("metric") for id_ in several}
+    loose = {id_ for id_ in ids if id_ not in handbook.metrics}
+    names.update({id_: handbook.metrics[id_].item.label for id_ in ids - loose})
+    if loose:
+        called = [dict(part.head[-1]) for part in found.parts]
+        for _, part, row in found.order:
+            for id_ in found.parts[part].rows[row][found.column("metric")]:
+                if id_ in loose:
+                    names[id_] = called[part].get(id_) or id_
+    return names
+
+
 def _metric_name(handbook: Handbook, id_: str, names: dict[str, str]) -> str:
     entry = handbook.metrics.get(id_)
     return entry.item.label if entry else names.get(id_) or id_
-
-
-def _rank(row: OpportunityRow) -> tuple[int, int]:
-    """The most impact for the least effort first."""
-    item = row.marked.item
-    return (item.effort or 5) - (item.impact or 0), -(item.impact or 0)

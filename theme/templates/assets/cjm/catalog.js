@@ -1,24 +1,38 @@
 /* Filters and sorts the lists of the handbook. The lists are complete without it; it only adds the controls.
-   A filtered list has an address: ?text=…&status=open. No dependencies, nothing is sent anywhere. */
+   A filtered list has an address: ?text=…&status=open. No dependencies, nothing is sent anywhere.
+   A long list has only its first rows in the page: the others are fetched from beside it when a reader asks for them. */
 (() => {
   'use strict';
 
   const FIRST = 50; // rows shown at once; a button shows the rest
   const LONG = 100; // lists up to this length are shown whole
+  const MOST = 1000; // rows of a long list that one press of a button adds
+  const SLICE = 40; // milliseconds of work after which the browser may show what there is
+  const AGAIN = 5000; // milliseconds after which what could not be loaded is asked for again
 
   const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   const words = (text) => fold(text).split(/\s+/).filter(Boolean);
 
-  /** Everything about one list, read from the page once. */
-  function readRows(root, selects) {
-    return [...root.querySelectorAll('[data-row]')].map((element, place) => {
-      const facets = {};
-      for (const select of selects) {
-        const value = element.getAttribute(`data-${select.name}`) ?? '';
-        facets[select.name] = 'several' in select.dataset ? value.split('|') : [value];
-      }
-      return { element, parent: element.parentNode, place, facets, text: null, value: null };
+  /** The rows in the page. */
+  function readRows(root) {
+    return [...root.querySelectorAll('[data-row]')].map((element) => ({
+      element, parent: element.parentNode, common: null, text: null, value: null,
+    }));
+  }
+
+  /** What a script of ours leaves on its element. */
+  function load(address) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement('script');
+      script.src = address;
+      script.onload = () => {
+        script.remove();
+        if (script.cjm) resolve(script.cjm);
+        else reject(new Error(address));
+      };
+      script.onerror = () => { script.remove(); reject(new Error(address)); };
+      document.head.append(script);
     });
   }
 
@@ -28,51 +42,144 @@
     root.dataset.cjmReady = '1';
     const selects = [...form.querySelectorAll('select')];
     const fields = [form.elements.text, ...selects];
-    const rows = readRows(root, selects);
+    const inPage = readRows(root);
+    let rows = inPage;
     const status = form.querySelector('[data-cjm-count]');
     const reset = form.querySelector('[type=reset]');
     const none = root.querySelector('[data-cjm-none]');
     const more = root.querySelector('[data-cjm-more]');
     // Rows that are not shown leave the document: a browser is slow with thousands of them, even hidden ones.
-    const places = [...new Set(rows.map((row) => row.parent))].map((element) => ({
+    const behind = root.querySelector('[data-cjm-long]');
+    const total = behind ? Number(behind.dataset.cjmLong) : rows.length;
+    const table = behind ? rows[0].element.closest('table') : null;
+    const bodies = table ? [...table.tBodies] : [...new Set(rows.map((row) => row.parent))];
+    const places = bodies.map((element) => ({
       element,
       head: [...element.children].filter((child) => !child.hasAttribute('data-row')),
       shown: null,
     }));
-    let everything = rows.length <= LONG;
+    let everything = total <= LONG;
+    let limit = FIRST; // of a long list
+    let first = 0; // the first row that is shown; not 0 where an address led far into a long list
     let order = rows;
     let sorted = { key: '', down: false };
+    let long = null; // what reads the rows that are not in the page
+    let state = behind ? 'waiting' : 'complete';
+    let failedAt = 0;
+    let runs = 0;
+    let wish = ''; // the place that an address leads to, while the rows are being loaded
 
-    /** Match every row, and put the first of those that do into the document. */
-    function apply() {
+    const element = (row) => (row.element ??= long.make(row));
+    const values = (name) => {
+      const attribute = `data-${name}`;
+      const inData = long?.facet(name);
+      return (row) => {
+        const found = row.part ? inData(row) : row.element.getAttribute(attribute) ?? '';
+        return Array.isArray(found) ? found : found === '' ? [] : row.part ? [String(found)] : found.split('|');
+      };
+    };
+    const prepare = (row) => {
+      if (row.part) long.prepare(row);
+      else row.text ??= fold(row.element.textContent);
+    };
+
+    /** Match every row, and put the first of those that do into the document.
+        @param slice milliseconds of work at a time */
+    function apply(slice = SLICE) {
+      const run = (runs += 1);
       const wanted = words(form.elements.text.value);
-      const chosen = selects.filter((select) => select.value);
-      let matches = 0;
-      let left = everything ? Infinity : FIRST;
-      const lists = new Map(places.map((place) => [place.element, []]));
-      for (const row of order) {
-        let match = chosen.every((select) => row.facets[select.name].includes(select.value));
-        if (match && wanted.length) {
-          row.text ??= fold(row.element.textContent);
-          match = wanted.every((word) => row.text.includes(word));
-        }
-        matches += match;
-        if (match && left-- > 0) lists.get(row.parent).push(row.element);
-      }
-      for (const place of places) {
-        const list = lists.get(place.element);
-        if (place.shown && list.length === place.shown.length && list.every((row, n) => row === place.shown[n])) continue;
-        place.shown = list;
-        place.element.replaceChildren(...place.head, ...list);
-        if (place.head.length) place.element.hidden = !list.length;
-      }
+      const chosen = selects.filter((select) => select.value).map((select) => {
+        const [wanted, several, read] = [select.value, 'several' in select.dataset, values(select.name)];
+        return several ? (row) => read(row).includes(wanted) : (row) => read(row).join('|') === wanted;
+      });
       const filtered = wanted.length > 0 || chosen.length > 0;
-      const said = filtered ? fill(status.dataset.some, { shown: matches, total: rows.length }) : status.dataset.all;
+      if (filtered || sorted.key) fetchRest();
+      let matches = 0;
+      const most = behind ? limit : everything ? Infinity : FIRST;
+      const lists = new Map(places.map((place) => [place.element, []]));
+      let n = 0;
+      const show = () => {
+        for (const place of places) {
+          const list = lists.get(place.element);
+          if (place.shown && list.length === place.shown.length && list.every((row, at) => row === place.shown[at])) continue;
+          place.shown = list;
+          place.element.replaceChildren(...place.head, ...list);
+          if (place.head.length) place.element.hidden = !list.length;
+        }
+      };
+      const work = () => {
+        if (run !== runs) return;
+        const end = performance.now() + slice;
+        for (; n < order.length; n += 1) {
+          if ((n & 127) === 127 && performance.now() > end) {
+            if (matches >= first + most) show();
+            setTimeout(work);
+            return;
+          }
+          const row = order[n];
+          let match = chosen.every((fits) => fits(row));
+          if (match && wanted.length) {
+            prepare(row);
+            match = wanted.every((word) => row.text.includes(word) || row.common?.text.includes(word));
+          }
+          matches += match;
+          if (match && matches > first && matches <= first + most) lists.get(row.parent).push(element(row));
+        }
+        show();
+        say(filtered, matches, most);
+      };
+      work();
+    }
+
+    /** Say how many there are. */
+    function say(filtered, matches, most) {
+      const { all, some } = status.dataset;
+      const there = { shown: matches, rows: inPage.length, total };
+      let said = filtered ? fill(some, there) : all;
+      if (first) said = fill(behind.dataset.window, { first: first + 1, last: Math.min(first + most, matches), total });
+      else if (state === 'loading' && rows.length < total) said = fill(behind.dataset.loading, { ...there, rows: rows.length });
+      else if (state === 'failed') said = fill(behind.dataset.failed, { ...there, rows: rows.length });
       if (status.textContent !== said) status.textContent = said;
       for (const field of fields) field.classList.toggle('cjm-filter--set', field.value !== '');
-      reset.hidden = !filtered;
-      if (none) none.hidden = matches > 0;
-      if (more) more.hidden = everything || matches <= FIRST;
+      reset.hidden = !filtered && !first;
+      if (none) none.hidden = matches > 0 || state === 'loading';
+      if (!more) return;
+      if (!behind) { more.hidden = everything || matches <= FIRST; return; }
+      const left = (filtered || state === 'failed' ? matches : total) - first - Math.min(most, Math.max(0, matches - first));
+      more.hidden = left <= 0;
+      const button = more.querySelector('button');
+      button.dataset.all ??= button.textContent;
+      button.textContent = left > MOST ? fill(behind.dataset.more, { number: MOST }) : button.dataset.all;
+    }
+
+    /** Fetch the rows that are not in the page, one file after the other. */
+    async function fetchRest() {
+      if (state === 'complete' || state === 'loading' || (state === 'failed' && Date.now() - failedAt < AGAIN)) return;
+      state = 'loading';
+      table.setAttribute('aria-busy', 'true');
+      const make = await load(behind.dataset.script).catch(() => null);
+      const reader = make?.(root, fold, bodies);
+      const files = reader ? behind.dataset.rows.split(' ') : [];
+      for (const [number, file] of files.entries()) {
+        const data = await load(file).catch(() => null);
+        if (!data) break;
+        rows = [...inPage, ...reader.add(data)];
+        long = reader;
+        if (number === files.length - 1) state = 'complete';
+        order_by(sorted.key, sorted.down, true);
+        apply();
+      }
+      table.removeAttribute('aria-busy');
+      if (state === 'complete') {
+        prepareAll();
+        if (wish) reveal();
+      } else {
+        state = 'failed';
+        failedAt = Date.now();
+        rows = inPage;
+        order_by(sorted.key, sorted.down, true);
+        apply();
+      }
     }
 
     /** Keep the address in step, so that what is shown can be shared. */
@@ -94,6 +201,7 @@
         field.value = field.tagName === 'SELECT' && ![...field.options].some((o) => o.value === value) ? '' : value;
       }
       const sort = given.get('sort') ?? '';
+      first = 0;
       order_by(sort.replace(/^-/, ''), sort.startsWith('-'));
       reveal();
       apply();
@@ -103,32 +211,55 @@
     function reveal() {
       let id = '';
       try { id = decodeURIComponent(location.hash.slice(1)); } catch { return; }
-      const row = id && rows.find(({ element }) => element.id === id || element.querySelector(`#${CSS.escape(id)}`));
-      if (!row || everything) return;
-      everything = true;
-      apply();
-      row.element.scrollIntoView();
+      if (!id) return;
+      if (behind?.querySelector(`#${CSS.escape(id)}`)) { revealFar(id); return; }
+      const here = (row) => row.element && (row.element.id === id || row.element.querySelector(`#${CSS.escape(id)}`));
+      const row = rows.find(here) ?? (behind && order.find(({ parent }) => parent.querySelector(`#${CSS.escape(id)}`)));
+      if (!row || (everything && !behind)) return;
+      if (behind) limit = Math.max(limit, order.indexOf(row) + 1);
+      else everything = true;
+      apply(Infinity);
+      (here(row) ? row.element : row.parent).scrollIntoView();
+    }
+
+    /** The same for a row that is not in the page. */
+    function revealFar(id) {
+      wish = id;
+      if (state !== 'complete') { fetchRest(); return; }
+      wish = '';
+      for (const field of fields) field.value = '';
+      const at = order.findIndex((row) => row.ids?.includes(id));
+      if (at < 0) return;
+      first = at < MOST ? 0 : at;
+      limit = at - first + FIRST;
+      apply(Infinity);
+      (root.querySelector(`tbody [data-place="${CSS.escape(id)}"]`) ?? order[at].element)?.scrollIntoView();
     }
 
     const heads = [...root.querySelectorAll('.cjm-catalog > table > thead th[data-sort]')];
     const language = document.documentElement.lang || undefined;
     const collator = new Intl.Collator(language, { numeric: true, sensitivity: 'base' });
 
-    function order_by(key, down) {
+    function order_by(key, down, anew = false) {
       const head = heads.find((th) => String(th.cellIndex) === key);
       sorted = head ? { key, down } : { key: '', down: false };
       for (const th of heads) th.removeAttribute('aria-sort');
-      if (!head && order === rows) return;
+      if (!head && order === rows && !anew) return;
       order = rows.slice();
       if (head) {
         head.setAttribute('aria-sort', down ? 'descending' : 'ascending');
         const number = head.dataset.sort === 'number';
+        const column = head.cellIndex;
         const value = (row) => {
-          const cell = row.element.cells[head.cellIndex];
-          const text = (cell.dataset.value ?? cell.textContent).trim();
+          const cell = row.part ? null : row.element.cells[column];
+          let text = cell ? (cell.dataset.value ?? cell.textContent).trim() : long.sorted(row, column);
+          if (behind && cell) text = text.replace(/\s+/g, ' ');
           return number ? (text === '' ? NaN : Number.parseFloat(text)) : text;
         };
-        for (const row of order) row.value = value(row);
+        for (const [place, row] of order.entries()) {
+          row.value = value(row);
+          row.place = place;
+        }
         const compare = number
           ? (a, b) => (Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : Number.isNaN(b) ? -1 : down ? b - a : a - b)
           : (a, b) => (a === '' ? (b === '' ? 0 : 1) : b === '' ? -1 : collator.compare(a, b) * (down ? -1 : 1));
@@ -146,6 +277,7 @@
       button.addEventListener('click', () => {
         const key = String(th.cellIndex);
         const numberFirst = th.dataset.sort === 'number'; // the largest numbers are what one looks for
+        first = 0;
         if (sorted.key !== key) order_by(key, numberFirst);
         else if (sorted.down === numberFirst) order_by(key, !numberFirst);
         else order_by('', false);
@@ -156,14 +288,23 @@
 
     let pending = 0;
     form.addEventListener('input', () => {
-      everything = rows.length <= LONG; // a few rows at a time keep up with typing
+      everything = total <= LONG; // a few rows at a time keep up with typing
+      limit = FIRST;
+      first = 0;
+      wish = '';
       apply();
       clearTimeout(pending);
       pending = setTimeout(write, 200); // browsers limit how often an address may change
     });
     form.addEventListener('submit', (event) => event.preventDefault());
-    form.addEventListener('reset', () => setTimeout(() => { apply(); write(); form.elements.text.focus(); }));
-    more?.querySelector('button').addEventListener('click', () => { everything = true; apply(); });
+    form.addEventListener('reset', () => setTimeout(() => { first = 0; apply(); write(); form.elements.text.focus(); }));
+    if (behind) form.addEventListener('focusin', fetchRest);
+    more?.querySelector('button').addEventListener('click', () => {
+      everything = true;
+      limit += MOST;
+      if (behind) fetchRest();
+      apply();
+    });
     for (const link of root.querySelectorAll('[data-cjm-set]')) {
       link.addEventListener('click', (event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -173,6 +314,8 @@
         event.preventDefault();
         for (const field of fields) field.value = '';
         select.value = value;
+        limit = FIRST;
+        first = 0;
         apply();
         write();
         form.scrollIntoView({ block: 'start' });
@@ -185,23 +328,27 @@
     addEventListener('beforeprint', () => {
       if (!root.isConnected) return;
       everything = true;
-      apply();
+      limit = Math.max(limit, MOST);
+      apply(Infinity);
       for (const part of root.querySelectorAll('details')) part.open = true;
     });
     form.hidden = false;
+    const list = behind?.querySelector('details');
+    if (list) list.open = false; // with the script the list itself leads everywhere
     read();
 
     // Read the rows' texts while nobody waits, a few at a time, so that the first keystroke is as quick as the next.
     const idle = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 5 }), 50));
-    let next = 0;
-    const prepare = (deadline) => {
-      while (next < rows.length && deadline.timeRemaining() > 2) {
-        rows[next].text ??= fold(rows[next].element.textContent);
-        next += 1;
-      }
-      if (next < rows.length) idle(prepare);
-    };
-    idle(prepare);
+    function prepareAll() {
+      const all = rows;
+      let next = 0;
+      const some = (deadline) => {
+        while (next < all.length && deadline.timeRemaining() > 2) prepare(all[next++]);
+        if (next < all.length && all === rows) idle(some);
+      };
+      idle(some);
+    }
+    prepareAll();
   }
 
   const startAll = () => document.querySelectorAll('[data-cjm-catalog]').forEach(start);

@@ -1,0 +1,59 @@
+"""The generated pages in the site's navigation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mkdocs.structure.files import InclusionLevel
+from mkdocs.structure.nav import Section
+from mkdocs.structure.pages import Page
+
+from cjm_site.adapters.safe_text import TitleText
+from cjm_site.pages import navigation
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import File, Files
+    from mkdocs.structure.nav import Navigation
+
+    from cjm_site.i18n import Language
+
+
+def add_generated(nav: Navigation, language: Language, config: MkDocsConfig, files: Files) -> Navigation:
+    """Put the generated pages into the navigation, unless the user's own navigation names one of them."""
+    groups = navigation(language)
+    ours = {uri for _, pages in groups for uri, _ in pages}
+    if any(page.file.src_uri in ours for page in nav.pages):
+        return nav
+    for title, entries in groups:
+        pages = [
+            _nav_page(file, name, config)
+            for uri, name in entries
+            if (file := files.get_file_from_path(uri)) is not None
+        ]
+        if pages:
+            section = Section(TitleText.of(title), list(pages))
+            for page in pages:
+                page.parent = section
+            nav.items.append(section)
+            nav.pages.extend(pages)
+    _chain(nav)
+    return nav
+
+
+def _nav_page(file: File, title: str, config: MkDocsConfig) -> Page:
+    """The page of a file, to stand in the navigation under ``title``."""
+    page = file.page if isinstance(file.page, Page) else Page(title, file, config)
+    page.title = TitleText.of(title)
+    file.inclusion = InclusionLevel.INCLUDED
+    return page
+
+
+def _chain(nav: Navigation) -> None:
+    """Link each page of the navigation to the one before and after it."""
+    previous = None
+    for page in nav.pages:
+        page.previous_page, page.next_page = previous, None
+        if previous is not None:
+            previous.next_page = page
+        previous = page

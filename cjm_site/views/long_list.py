@@ -1,0 +1,217 @@
+"""Long lists: the first rows stand in the page, all of them beside it as plain data.
+
+A list is made of parts, one an object (mostly a journey), each a pure function of that object: texts and numbers, no
+HTML and no addresses. Order, facets and totals are worked out from these; only of the rows in the page more is made.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from cjm_site.markdown import plain
+from cjm_site.views.facets import Facet, facet_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from cjm_site.handbook import Handbook, LinkedJourney, LinkedStage, Point
+
+RowT = TypeVar("RowT")
+
+Row: TypeAlias = "tuple[Any, ...]"
+"""A row: its rank, then what :attr:`Shape.row` names. Texts, whole numbers, and tuples of ids."""
+
+PLACE = ("stage", "touchpoint", "place", "stage_text")
+"""Fields of a point: titles of stage and touchpoint, anchor; the stage's title as text where Markdown stands in it."""
+
+HEAD = ("journey", "title", "version", "sector", "persona")
+"""Fields of a journey."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one object puts into a list.
+
+    ``of`` is its type and id; ``head`` what all its rows share; ``points`` what several of them do; ``rows`` begin with
+    their rank (the lowest comes first in the list), and where there are points, with the number of theirs.
+    """
+
+    of: tuple[str, str]
+    head: tuple[Any, ...]
+    points: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How the parts of a list are written down.
+
+    ``row``, ``head`` and ``point`` name the fields (of a row all but the rank); ``facets`` the field that a facet asks
+    for where it is called otherwise; ``objects`` the fields that hold ids, with the type of the object; ``group`` the
+    field that says in which group of the table a row stands.
+    """
+
+    row: tuple[str, ...]
+    head: tuple[str, ...] = HEAD
+    point: tuple[str, ...] = PLACE
+    facets: Mapping[str, str] = field(default_factory=dict)
+    objects: Mapping[str, str] = field(default_factory=lambda: {"persona": "persona"})
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class LongList:
+    """A list in its order. ``shown`` are the rows in the page, as (number of the part, number of the row).
+
+    ``places`` are the rows that a link on the page leads to, by their ids.
+    """
+
+    shape: Shape
+    parts: tuple[Part, ...]
+    order: tuple[tuple[int, int, int], ...]
+    limit: int
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return len(self.order)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are more rows than the page has."""
+        return len(self.order) > self.limit
+
+    @property
+    def shown(self) -> tuple[tuple[int, int], ...]:
+        """The rows in the page."""
+        return tuple((part, row) for _, part, row in self.order[: self.limit])
+
+    @property
+    def behind(self) -> tuple[str, ...]:
+        """The ids of rows that the page has not."""
+        shown = set(self.shown) if self.is_long else set()
+        return tuple(id_ for id_, at in self.places.items() if self.is_long and at not in shown)
+
+    @property
+    def others(self) -> tuple[tuple[str, str, int], ...]:
+        """The objects with rows that the page has not: type, id, how many."""
+        if not self.is_long:
+            return ()
+        here = Counter(part for part, _ in self.shown)
+        left = ((part.of, len(part.rows) - here[number]) for number, part in enumerate(self.parts))
+        return tuple((*of, rows) for of, rows in left if rows)
+
+    def full(self, make: Callable[[int], Sequence[RowT]]) -> tuple[RowT, ...]:
+        """The rows in the page with all that a reader is to see.
+
+        :param make: the rows of a part by its number, as many and in the same order as its plain ones.
+        """
+        made: dict[int, Sequence[RowT]] = {}
+        for part, _ in self.shown:
+            if part not in made:
+                made[part] = make(part)
+        return tuple(made[part][row] for part, row in self.shown)
+
+    def place(self, prefix: str, column: str) -> dict[str, tuple[int, int]]:
+        """The first row of each value of a field, by the id of its place: the prefix and the value."""
+        at = self.column(column)
+        found: dict[str, tuple[int, int]] = {}
+        for _, part, row in self.order:
+            value = self.parts[part].rows[row][at]
+            if value and value not in found:
+                found[value] = (part, row)
+        return {f"{prefix}-{value}": place for value, place in found.items()}
+
+    def column(self, name: str) -> int:
+        """Where a field stands in a row."""
+        return self.shape.row.index(name) + 1
+
+    def values(self, column: str) -> Iterable[Any]:
+        """A field of every row, part by part."""
+        at = self.column(column)
+        return (row[at] for part in self.parts for row in part.rows)
+
+    def facet(self, name: str, *, column: str = "", **options: Any) -> Facet | None:
+        """The facet of a field; ``options`` are those of :func:`cjm_site.views.facets.facet_of`."""
+        found = Counter(self.values(column or self.shape.facets.get(name, name)))
+        return facet_of(name, found, **options)
+
+    def facet_of_several(self, name: str, **options: Any) -> Facet | None:
+        """The facet of a field that holds several values."""
+        found = Counter(chain.from_iterable(map(set, self.values(self.shape.facets.get(name, name)))))
+        return facet_of(name, found, several=True, **options)
+
+    def facet_of_head(self, name: str, *, several: bool = False, **options: Any) -> Facet | None:
+        """The facet of a field that all rows of a part share."""
+        at = self.shape.head.index(self.shape.facets.get(name, name))
+        found: Counter[str] = Counter()
+        for part in self.parts:
+            for value in set(part.head[at]) if several else (part.head[at],):
+                found[value] += len(part.rows)
+        return facet_of(name, found, several=several, **options)
+
+    def place_facets(self, handbook: Handbook) -> tuple[Facet | None, ...]:
+        """Where something happens: persona, journey, stage, sector."""
+        stages: Counter[str] = Counter()
+        for part in self.parts:
+            rows = Counter(row[1] for row in part.rows)
+            for number, point in enumerate(part.points):
+                stages[point[0]] += rows[number]
+        return (
+            self.facet_of_head("persona", several=True, text=partial(name_of, handbook, "persona")),
+            self.facet_of_head("journey", text=partial(name_of, handbook, "journey")),
+            facet_of("stage", stages),
+            self.facet_of_head("sector"),
+        )
+
+
+def make_list(shape: Shape, parts: Iterable[Part], limit: int) -> LongList:
+    """A list of some parts; of rows with the same rank, those of the first part come first."""
+    found = tuple(part for part in parts if part.rows)
+    order = sorted((row[0], n, m) for n, part in enumerate(found) for m, row in enumerate(part.rows))
+    return LongList(shape, found, tuple(order), limit)
+
+
+def part_of(
+    journey: LinkedJourney,
+    rows_at: Callable[[Point], Iterable[Row]],
+    points: Callable[[LinkedStage], Iterable[Point]] = lambda stage: stage.points,
+) -> Part:
+    """The part of a journey.
+
+    :param rows_at: the rows of a point, with their rank but without its number, which is put in here.
+    """
+    places: list[tuple[str, ...]] = []
+    rows: list[Row] = []
+    for stage in journey.stages:
+        for point in points(stage):
+            number = len(places)
+            before = len(rows)
+            rows.extend((row[0], number, *row[1:]) for row in rows_at(point))
+            if len(rows) > before:
+                places.append(place_of(stage, point))
+    return Part(("journey", journey.item.id), head_of(journey), tuple(places), tuple(rows))
+
+
+def head_of(journey: LinkedJourney) -> tuple[Any, ...]:
+    """What :data:`HEAD` names."""
+    item = journey.item
+    return item.id, plain(item.title), item.version or "", item.sector, item.personas
+
+
+def place_of(stage: LinkedStage, point: Point) -> tuple[str, ...]:
+    """What :data:`PLACE` names."""
+    title = stage.item.title
+    text = plain(title)
+    return title, "" if point.is_stage else plain(point.title), point.anchor, text if text != title else ""
+
+
+def name_of(handbook: Handbook, kind: str, id_: str) -> str:
+    """An object's name, its id where there is none."""
+    entry = handbook.objects(kind).get(id_)
+    return entry.item.label if entry else id_

@@ -1,0 +1,187 @@
+/* The rows of a long list that are not in its page. catalog.js loads this, and the data, when a reader asks for them.
+   Data is shown as text only, in copies of the row and its parts that the page has as templates. */
+(() => {
+  'use strict';
+
+  /** What reads the rows of a list.
+      @param root the list; @param fold how texts are compared; @param bodies the bodies of its table */
+  document.currentScript.cjm = (root, fold, bodies) => {
+    const model = root.querySelector('template[data-cjm-row]').content.firstElementChild;
+    const parts = new Map();
+    for (const template of root.querySelectorAll('template[data-cjm-parts]')) {
+      parts.set(template.dataset.cjmParts, new Map([...template.content.children].map((part) => [part.dataset.for, part])));
+    }
+    let spec = null; // what the first file says of all
+    let shown = null;
+    const fields = new Map();
+    const objects = new Map();
+    const buckets = new Map(); // rows by their rank
+    const byPlace = new Map();
+    let pieces = null;
+    let columns = null;
+    let number = 0;
+
+    function describe(data) {
+      spec = data;
+      const levels = { row: data.row, point: data.point, head: data.head };
+      for (const level of ['head', 'point', 'row']) levels[level].forEach((name, at) => fields.set(name, { level, at }));
+      const point = data.row.indexOf('point');
+      for (const field of fields.values()) {
+        const { level, at } = field;
+        field.get = level === 'row' ? (row) => row.values[at]
+          : level === 'head' ? (row) => row.part[at]
+          : (row) => row.part[data.head.length][row.values[point]][at];
+      }
+      for (const [name, listed] of Object.entries(data.objects)) {
+        objects.set(name, new Map(listed.map((object) => [object[0], object])));
+      }
+      shown = new Set();
+      for (let n = 0; n < data.shown.length; n += 2) shown.add(`${data.shown[n]} ${data.shown[n + 1]}`);
+      for (const [id, part, row] of data.places) byPlace.set(`${part} ${row}`, [...(byPlace.get(`${part} ${row}`) ?? []), id]);
+      pieces = compile(model);
+      columns = [...model.cells].map(compile);
+    }
+
+    const value = (name, row) => {
+      for (const one of name.split('|')) {
+        const found = fields.get(one)?.get(row) ?? '';
+        if (found !== '') return found;
+      }
+      return '';
+    };
+    const named = (name, row) => {
+      const ids = fields.get(name)?.get(row) ?? [];
+      const known = objects.get(name);
+      const own = (id) => [id, fields.get('names')?.get(row).find((pair) => pair[0] === id)?.[1] ?? id, ''];
+      return (Array.isArray(ids) ? ids : ids === '' ? [] : [ids]).map((id) => known?.get(id) ?? own(id));
+    };
+    const holds = (condition, row) => {
+      const [name, wanted] = condition.split('=');
+      const found = value(name, row);
+      return wanted === undefined ? found !== '' && found !== 0 : String(found) === wanted;
+    };
+    const ofHead = (name) => name.split('|').every((one) => fields.get(one)?.level === 'head');
+
+    /** The texts of an element with slots: of each, whether all rows of a part share it, and how it is read. */
+    function compile(node) {
+      const own = node.dataset.fill;
+      if (own !== undefined) return [{ shared: ofHead(own), get: (row) => String(value(own, row)) }];
+      const found = [];
+      for (const child of node.childNodes) {
+        if (child.nodeType === Node.TEXT_NODE) {
+          const text = child.data.trim();
+          if (text) found.push({ shared: true, get: () => text });
+        }
+        if (child.nodeType !== Node.ELEMENT_NODE) continue;
+        const { each, put } = child.dataset;
+        let inner;
+        if (each !== undefined) inner = [{ shared: ofHead(each), get: (row) => named(each, row).map((object) => object[1]).join('') }];
+        else if (put !== undefined) {
+          const texts = new Map([...(parts.get(put) ?? [])].map(([key, part]) => [key, words(part)]));
+          inner = [{ shared: ofHead(put), get: (row) => texts.get(String(value(put, row))) ?? '' }];
+        } else inner = compile(child);
+        const only = child.dataset.if;
+        if (only !== undefined) {
+          const shared = ofHead(only.split('=')[0]);
+          inner = inner.map((piece) => ({ shared: shared && piece.shared, get: (row) => (holds(only, row) ? piece.get(row) : '') }));
+        }
+        found.push(...inner);
+      }
+      return found;
+    }
+
+    const words = (node) => node.textContent.trim().replace(/\s+/g, ' ');
+    const read = (from, row) => from.map((piece) => piece.get(row)).filter(Boolean).join(' ');
+
+    /** Put a row's values into a copy of the model. */
+    function fill(node, row) {
+      for (const child of [...node.children]) {
+        const { if: only, each, put, fill: text, to } = child.dataset;
+        if (only !== undefined && !holds(only, row)) child.remove();
+        else if (each !== undefined) child.replaceWith(...named(each, row).map((object) => copyFor(child, object)));
+        else if (put !== undefined) {
+          child.replaceWith(...(parts.get(put)?.get(String(value(put, row)))?.cloneNode(true).childNodes ?? []));
+        } else {
+          if (text === undefined) fill(child, row);
+          else child.textContent = value(text, row);
+          if (to !== undefined) {
+            const anchor = to && value(to, row);
+            child.setAttribute('href', row.part[0] + (anchor ? `#${encodeURIComponent(anchor)}` : ''));
+          }
+          bare(child);
+        }
+      }
+    }
+
+    /** One object that a row names: its name, a link where it has a page. */
+    function copyFor(child, [, name, url]) {
+      const copy = child.cloneNode(true);
+      const slot = copy.dataset.fill === undefined ? copy.querySelector('[data-fill]') : copy;
+      slot.textContent = name;
+      if (url) slot.setAttribute('href', url);
+      bare(slot);
+      bare(copy);
+      return copy;
+    }
+
+    function bare(element) {
+      for (const name of ['fill', 'to', 'each', 'if', 'sortedBy']) delete element.dataset[name];
+    }
+
+    return {
+      /** Take in one file; the rows so far in the list's order. */
+      add(data) {
+        if (!spec) describe(data);
+        const body = new Map(bodies.map((one) => [one.dataset.group ?? '', one]));
+        const group = fields.get(spec.group);
+        for (const part of data.parts) {
+          const rows = part[part.length - 1];
+          const common = { text: null };
+          rows.forEach((values, n) => {
+            if (shown.has(`${number} ${n}`)) return;
+            const row = { element: null, part, values, common, text: null, value: null, parent: null, ids: byPlace.get(`${number} ${n}`) };
+            row.parent = (group && body.get(group.get(row))) ?? bodies[bodies.length - 1];
+            const rank = values[0];
+            if (buckets.has(rank)) buckets.get(rank).push(row);
+            else buckets.set(rank, [row]);
+          });
+          number += 1;
+        }
+        return [...buckets.keys()].sort((a, b) => a - b).flatMap((rank) => buckets.get(rank));
+      },
+
+      /** The row as a reader sees it. */
+      make(row) {
+        const element = model.cloneNode(true);
+        element.setAttribute('data-row', '');
+        for (const cell of element.cells) {
+          if (cell.dataset.sortedBy !== undefined) cell.dataset.value = this.sorted(row, cell.cellIndex);
+          if (cell.dataset.fill !== undefined) cell.textContent = value(cell.dataset.fill, row);
+          else fill(cell, row);
+          bare(cell);
+        }
+        return element;
+      },
+
+      /** Read what a reader may search a row for. */
+      prepare(row) {
+        row.common.text ??= fold(read(pieces.filter((piece) => piece.shared), row));
+        row.text ??= fold(read(pieces.filter((piece) => !piece.shared), row));
+      },
+
+      /** What a column is sorted by. */
+      sorted(row, column) {
+        const by = model.cells[column].dataset.sortedBy;
+        if (by === undefined) return read(columns[column], row);
+        const found = value(by, row);
+        return parts.get(by)?.get(String(found))?.dataset.value ?? String(found);
+      },
+
+      /** How the values of a facet are read. */
+      facet(name) {
+        const field = fields.get(spec.facets[name] ?? name);
+        return field ? field.get : () => '';
+      },
+    };
+  };
+})();
