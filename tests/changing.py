@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 _WORDS = "espera cola firma saludo ventanilla oferta llamada recibo aviso cita"
 
+ROWS = 3
+"""Lists are longer than their pages: most have files beside them."""
+
 VIEWS = ("risks", "journeys", "moments", "kpis", "personas")
 
 
@@ -184,7 +187,7 @@ class Changing:
             "site_url": "https://example.org/manual/",
             "docs_dir": "content",
             "theme": {"name": "material", "language": "es"},
-            "plugins": ["search", {"cjm": {"labels": self.labels}}],
+            "plugins": ["search", {"cjm": {"labels": self.labels, "rows_in_page": ROWS}}],
         }
         if self.templates:
             config["theme"]["custom_dir"] = "overrides"

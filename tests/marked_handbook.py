@@ -264,7 +264,7 @@ class Handbook:
             "theme": {"name": "material", "language": "es"},
             "nav": nav,
             "extra_css": ["assets/look.css"],
-            "plugins": ["search", {"cjm": {**plugin, "history": self.level == RESTRICTED,
+            "plugins": ["search", {"cjm": {**plugin, "history": self.level == RESTRICTED, "rows_in_page": 2,
                                            "lanes": [{"id": "norma", "label": "N"},
                                                      {"id": "fase", "label": "F", "level": "stage"}]}}],
         }  # fmt: skip

@@ -76,6 +76,11 @@ def test_after_every_change_the_site_is_that_of_a_clean_build(tmp_path: Path, se
     made.clear()
     assert differences(build(root), site) == []
     assert made == ["index.md"]
+    (root / "site/views/risks/rows-1.js").unlink()
+    (root / "site/views/risks/rows-1.js").write_text("x")
+    made.clear()
+    assert differences(build(root), site) == []
+    assert made == ["views/risks.md"]
     (record,) = root.rglob(".cjm_cache/**/site-*")
     record.write_bytes(record.read_bytes()[:-1])
     made.clear()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 LIMIT = 60
 
@@ -105,13 +107,195 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def shown(page: Page) -> list[str]:
-    return [text.strip() for text in page.locator("[data-row]:visible th a").all_inner_texts()]
+    return [text.strip() for text in page.locator("[data-row]:visible th a:first-of-type").all_inner_texts()]
+
+
+def said(page: Page, text: str) -> None:
+    expect(page.locator("[data-cjm-count]")).to_have_text(text)
+
+
+@pytest.mark.parametrize("name", ["risks", "wows", "moments", "opportunities"])
+def test_a_page_has_the_first_rows_and_counts_them_all(built: Path, name: str) -> None:
+    html = (built / "views" / name / "index.html").read_text("utf-8")
+    assert html.count("<tr data-row") == LIMIT
+    assert 'data-all="120 entries"' in html
+    listed = re.search(r'cjm-behind__pages">(.*?)</ul>', html)
+    assert listed
+    assert sum(map(int, re.findall(r"</a> (\d+)</li>", listed[1]))) == 120 - LIMIT
+    data = (built / "views" / name / "rows-1.js").read_text("utf-8")
+    assert "<" not in data
+    assert "\u2028" not in data
 
 
 @pytest.mark.browser
 def test_words_are_looked_for_in_rows_that_the_page_has_not(site: str, page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.partition("/views/")[2].partition("?")[0]))
     page.goto(f"{site}/views/risks/")
-    expect(page.locator("[data-cjm-count]")).to_have_text("120 entries")
-    page.locator("form.cjm-filter input").fill("comision 5.13")
-    expect(page.locator("[data-cjm-count]")).to_have_text("1 of 120 shown")
-    assert shown(page)[0] == "Comisión 5.13"
+    said(page, "120 entries")
+    assert "risks/rows-1.js" not in asked  # nobody has asked for anything yet
+    field = page.locator("form.cjm-filter input")
+    field.fill("comision 5.13")
+    said(page, "1 of 120 shown")
+    assert shown(page) == ["Comisión 5.13"]
+    row = page.locator("[data-row]:visible")
+    assert row.evaluate("row => [...row.cells].map(cell => cell.innerText.replace(/\\s+/g, ' ').trim())") == [
+        "Comisión 5.13", "Viaje 5 Etapa 1 › Punto 13", "Marta Ríos", "comercio", "", "16 4 × 4", "Prevented",
+        "Caja & <b>Co",
+    ]  # fmt: skip
+    links = row.locator("a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    assert links == [
+        "../../viajes/v5/index.html#risk-r-13", "../../viajes/v5/index.html", "../../viajes/v5/index.html#punto-13",
+        "../../marta/index.html", "../teams/index.html#team-caja",
+    ]  # fmt: skip
+    assert page.evaluate("document.querySelectorAll('[data-fill], [data-put], [data-each], [data-to]').length") == 0
+    assert page.evaluate("document.activeElement.name") == "text"
+    field.fill("ultimo numero")
+    said(page, "1 of 120 shown")
+    assert shown(page) == [" ".join(HOSTILE.split())]
+    assert asked.count("risks/rows-1.js") == 1
+    field.fill("cero 3.0")
+    said(page, "1 of 120 shown")
+
+
+@pytest.mark.browser
+def test_choices_matrix_and_order_hold_for_all_rows(site: str, page: Page) -> None:
+    page.goto(f"{site}/views/risks/")
+    page.locator(".cjm-matrix a").first.click()
+    options = page.locator("select[name=weight] option").all_inner_texts()
+    count = next(text for text in options if text.startswith("5 × 1"))
+    said(page, f"{count[count.index('(') + 1 : -1]} of 120 shown")
+    page.get_by_role("button", name="Clear filters").click()
+    said(page, "120 entries")
+    for name, value, rows in (("persona", "luis", 60), ("stage", "Etapa 1", 60), ("owner", "caja", 120)):
+        if page.locator(f"select[name={name}]").count():  # one owner is no choice
+            page.locator(f"select[name={name}]").select_option(value)
+            said(page, f"{rows} of 120 shown")
+            page.get_by_role("button", name="Clear filters").click()
+    page.get_by_role("button", name="Risk", exact=True).click()
+    assert shown(page)[:3] == ["Comisión 0.0", "Comisión 0.1", "Comisión 0.2"]
+    assert page.url.endswith("?sort=0")
+    page.get_by_role("button", name="Show all").click()
+    expect(page.locator("[data-row]:visible")).to_have_count(120)
+    assert shown(page)[-2:] == ["Comisión 5.18", " ".join(HOSTILE.split())]
+    weights = page.get_by_role("button", name="Weight")
+    weights.click()
+    expect(page.locator("[data-row]:visible .cjm-weight").first).to_have_text("25")
+    weights.click()
+    expect(page.locator("[data-row]:visible .cjm-weight").first).to_have_text("1")
+
+
+@pytest.mark.browser
+def test_an_address_leads_to_rows_that_the_page_has_not(site: str, page: Page) -> None:
+    page.goto(f"{site}/views/risks/?text=5.13&status=prevented")
+    said(page, "1 of 120 shown")
+    page.goto(f"{site}/views/risks/#risks-prevented")  # the first of them is behind the open ones
+    expect(page.locator("[data-row]:visible")).to_have_count(110)
+    first = page.locator("[data-row]", has_text="Prevented").first
+    expect(first).to_be_in_viewport()
+    page.goto(f"{site}/views/opportunities/#opportunities-doubtful")
+    expect(page.locator("tbody[data-group=doubtful] .cjm-table__group")).to_be_in_viewport()
+    page.goto(f"{site}/views/moments/")
+    page.locator(".cjm-tally a", has_text="Happy").click()
+    said(page, "36 of 120 shown")
+    expect(page.locator("tbody[data-group=happy] [data-row]")).to_have_count(36)
+    expect(page.locator("tbody[data-group=hurt]")).to_be_hidden()
+
+
+FORMS = """() => {
+    const form = (row) => [...row.cells].map(cell => {
+        const copy = cell.cloneNode(true);
+        for (const prose of copy.querySelectorAll('p, .cjm-place, .cjm-badge, .cjm-dots i')) prose.remove();
+        const classes = [...copy.querySelectorAll('[class]')].map(e => e.getAttribute('class'));
+        return [cell.localName, cell.className, cell.dataset.label, ...classes].join('/');
+    }).join().replace(/cjm-mood--\\w+/g, '');
+    const all = (own) => new Set([...document.querySelectorAll('[data-row]')]
+        .filter(row => row.hasAttribute('data-journey') === own).map(form));
+    return [[...all(true)], [...all(false)]];
+}"""
+
+
+@pytest.mark.browser
+def test_rows_of_the_page_and_rows_of_the_data_look_alike(site: str, page: Page) -> None:
+    """A row that the data makes has the cells of the row that the server makes, but for what only that one says."""
+    for name in ("risks", "wows", "moments", "opportunities", "assumptions"):
+        page.goto(f"{site}/views/{name}/")
+        page.locator("form.cjm-filter input").fill("punto 1")
+        expect(page.locator("[aria-busy]")).to_have_count(0)
+        page.locator("form.cjm-filter input").fill("")
+        page.get_by_role("button", name="Show all").click()
+        expect(page.locator("[data-row]:visible")).to_have_count(120)
+        kinds = page.evaluate(FORMS)
+        assert set(kinds[0]) & set(kinds[1]), (name, kinds[0][:2], kinds[1][:2])
+
+
+@pytest.mark.browser
+def test_without_a_script_the_page_leads_to_every_row(site: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/views/risks/#risks-prevented")
+    assert page.locator("[data-row]").count() == LIMIT
+    assert page.get_by_text("The first 60 of 120 are above").is_visible()
+    links = page.locator(".cjm-behind a")
+    assert links.all_inner_texts() == [f"Viaje {number}" for number in range(6)]
+    assert links.first.is_visible()
+    links.first.click()
+    assert page.locator("#risk-r-9").count() == 1
+    context.close()
+
+
+@pytest.mark.browser
+def test_from_disk_rows_are_loaded_too(built: Path, page: Page) -> None:
+    page.goto(f"{(built / 'views/risks/index.html').as_uri()}?text=5.13")
+    said(page, "1 of 120 shown")
+    expect(page.locator(".cjm-behind details")).not_to_have_attribute("open", "")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("missing", ["rows-1.js", "long.js"])
+def test_what_cannot_be_loaded_is_said(site: str, page: Page, missing: str) -> None:
+    page.route(f"**/{missing}*", lambda route: route.abort())
+    page.goto(f"{site}/views/risks/?text=comision 5.&sort=-5")
+    said(page, "20 of the first 60 shown; the others could not be loaded".replace("20", str(in_page("Viaje 5"))))
+    page.locator("select[name=status]").select_option("prevented")
+    said(page, "0 of the first 60 shown; the others could not be loaded")
+    expect(page.locator("[aria-busy]")).to_have_count(0)
+    expect(page.locator("[data-cjm-none]")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_while_rows_are_loaded_it_says_so(site: str, page: Page) -> None:
+    waiting: list[Route] = []
+    page.route("**/rows-1.js*", lambda route: waiting.extend([route]))
+    page.goto(f"{site}/views/risks/")
+    page.locator("form.cjm-filter input").fill("5.18")
+    said(page, "1 of the first 60 shown; the others are being loaded …")
+    expect(page.locator("table[aria-busy=true]")).to_have_count(1)
+    assert shown(page) == ["Comisión 5.18"]
+    page.locator("form.cjm-filter input").fill("5.1")
+    waiting[0].continue_()
+    said(page, "10 of 120 shown")
+    assert page.locator("[data-cjm-count]").get_attribute("aria-live") == "polite"
+
+
+@pytest.mark.browser
+def test_axe_finds_nothing_in_a_long_list(site: str, page: Page) -> None:
+    page.goto(f"{site}/views/risks/?text=5.1")
+    said(page, "10 of 120 shown")
+    page.locator(".cjm-behind summary").click()
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
+    found = page.evaluate("async () => (await axe.run('.cjm-catalog')).violations.map(v => [v.id, v.nodes[0].html])")
+    assert found == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def in_page(journey: str) -> int:
+    """How many of a journey's risks are among the first."""
+    found = [
+        (-(1 + n % 5) * (1 + (n + number) % 5), number)
+        for number in range(6)
+        for n in range(20)
+        if n % 2 == 0
+    ]  # fmt: skip
+    return sum(number == int(journey[-1]) for _, number in sorted(found)[:LIMIT])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cjm_site import cache
-from cjm_site.records import PageRecord, SiteRecord, read_record, write_record
+from cjm_site.records import Beside, PageRecord, SiteRecord, read_record, write_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ PAGE = PageRecord(
     anchors=("a",),
     links=(("b.md", "x", "b.md#x"),),
     state=(1, 2, 3),
+    beside=(Beside("a/rows-1.js", "3", (4, 5, 6)),),
 )
 RECORD = SiteRecord("fixed", "nav", {"a.md": PAGE, "b.md": PageRecord((), "", "b/index.html", "")})
 SITE = Path("/srv/site")

@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 from tests.conftest import JOURNEY, PERSONA, write_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
@@ -176,6 +176,37 @@ def test_files_that_come_and_go(tmp_path: Path, page: Page) -> None:
         assert page.goto(f"{address}marta/").status == 404  # type: ignore[union-attr]
         write_tree(folder, {"content/marta.md": PERSONA})
         expect(page.locator("h1")).to_contain_text("Marta Ríos")
+
+
+def test_files_beside_a_page_are_as_new_as_the_page(tmp_path: Path) -> None:
+    def ask(path: str) -> str:
+        try:
+            with urllib.request.urlopen(f"{address}views/risks/{path}", timeout=60) as answer:  # noqa: S310 - http
+                return str(answer.read().decode())
+        except urllib.error.HTTPError as error:
+            return str(error.code)
+
+    folder = project(tmp_path / "h", {"mkdocs.yml": CONFIG.replace("cjm]", "{cjm: {rows_in_page: 1}}]")})
+    more = "{id: otra, title: Otra cola, likelihood: 1, impact: 1}"
+    with serving(folder) as address:
+        assert ask("rows-1.js") == "404"  # one risk, one row in the page
+        rewrite(folder / "content/abrir.md", "risks: [", f"risks: [{more}, ")
+        until(lambda: "Otra cola" in ask("rows-1.js"))
+        assert "rows-1.js" in ask("")
+        rewrite(folder / "content/abrir.md", "Otra cola", "Cola nueva")
+        until(lambda: "Cola nueva" in ask("rows-1.js"))
+        rewrite(folder / "content/abrir.md", f"{more.replace('Otra cola', 'Cola nueva')}, ", "")
+        until(lambda: "rows-1.js" not in ask(""))
+        assert ask("rows-1.js") == "404"
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for what a save is to bring about."""
+    for _ in range(300):
+        if holds():
+            return
+        time.sleep(0.2)
+    raise AssertionError("nothing came of the save")
 
 
 def test_a_broken_configuration_leaves_the_site_up(tmp_path: Path, page: Page) -> None:
