@@ -107,14 +107,17 @@ class ReadHandbook(Handbook):
         mine.update({f"{kind}s": Noted(kind, read.objects(kind), self) for kind in KINDS})
         mine["approvals"] = _Approvals(self)
 
-    def __getattribute__(self, name: str) -> Any:
-        if name == "pages":
-            self.note("pages")
-            return self.read.pages
-        if name == "references":
-            self.note("references")
-            return self.read.references
-        return super().__getattribute__(name)
+    @property
+    def pages(self) -> tuple[SourceFile, ...]:  # type: ignore[override]  # read only, as a frozen field is
+        """Every file that is no object."""
+        self.note("pages")
+        return self.read.pages
+
+    @property
+    def references(self) -> tuple[Reference, ...]:  # type: ignore[override]  # the same
+        """Every reference."""
+        self.note("references")
+        return self.read.references
 
     def turn_to(self, read: Handbook) -> None:
         """Read another handbook from now on."""

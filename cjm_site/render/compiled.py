@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.environment import Environment
-from jinja2.runtime import Macro
+from jinja2.runtime import Macro, markup_join
 from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
@@ -40,8 +40,16 @@ _escaped: Callable[[str], Markup] = lru_cache(maxsize=65_536)(escape)
 
 _PLACE = re.compile(r"%\(\w+\)s")
 
-_as_markup = str.__new__
+as_markup = str.__new__
 """``Markup(text)`` without its question whether the text has HTML of its own."""
+
+
+def joined(parts: tuple[Any, ...]) -> str:
+    """Parts side by side, as Jinja's own ``markup_join`` puts them."""
+    for part in parts:
+        if type(part) is not str:
+            return markup_join(parts)
+    return "".join(parts)
 
 
 def put(value: Any) -> str:
@@ -57,7 +65,7 @@ def put(value: Any) -> str:
 def fill(sentence: Markup, **values: Any) -> Markup:
     """A sentence with its places filled in, as Markup's own ``%`` does it."""
     if _has_words_only(sentence):
-        return _as_markup(Markup, str.__mod__(sentence, {name: put(value) for name, value in values.items()}))
+        return as_markup(Markup, str.__mod__(sentence, {name: put(value) for name, value in values.items()}))
     return sentence % values
 
 
@@ -84,23 +92,37 @@ def item_of(environment: Environment, value: Any, key: Any) -> Any:
     return environment.getitem(value, key)
 
 
-class QuickMacro(Macro):
-    """A macro that is called as it is written."""
+class OtherMacro(Macro):
+    """A macro of the organization's own, that a template of ours may call."""
+
+    quick: Callable[..., Markup]
+    """The macro for arguments by position."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        self._usual = not (self.catch_kwargs or self.catch_varargs)
-        self._absent = (missing,) * len(self.arguments)
-        self._run: Callable[..., str] = given[1]
+        self.quick = self.__call__
+
+
+class QuickMacro(OtherMacro):
+    """A macro of ours, that is called as it is written."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        run: Any = given[1]
+        if not (self.catch_kwargs or self.catch_varargs or self.caller):
+            run.__defaults__ = (missing,) * len(self.arguments)
+            self.quick = run
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the macro: positions, and the block of a ``call`` tag."""
-        caller = kwargs.pop("caller", None) if self.caller else None
-        if kwargs or not self._usual or len(args) > len(self._absent):
-            return super().__call__(*args, **(kwargs if caller is None else {**kwargs, "caller": caller}))
-        every = args + self._absent[len(args) :]
-        html = self._run(*every, caller) if self.caller else self._run(*every)
-        return _as_markup(Markup, html)
+        """Call the macro: positions, names, and the block of a ``call`` tag."""
+        if self.catch_kwargs or self.catch_varargs or len(args) > len(self.arguments):
+            return super().__call__(*args, **kwargs)
+        if not kwargs and not self.caller:
+            return self.quick(*args)
+        every = [*args, *(kwargs.pop(name, missing) for name in self.arguments[len(args) :])]
+        if self.caller:
+            every.append(kwargs.pop("caller", None))
+        return super().__call__(*args, **kwargs) if kwargs else self._func(*every)
 
 
 class _Words(NodeTransformer):
@@ -131,11 +153,23 @@ class _Words(NodeTransformer):
         return node
 
 
+def _macros(template: nodes.Template) -> tuple[frozenset[str], frozenset[str]]:
+    """Names that stand for a macro wherever they stand in a template, and names of templates with macros."""
+    others = {node.name for node in template.find_all(nodes.Name) if node.ctx != "load"}
+    macros = {macro.name for macro in template.find_all(nodes.Macro)}
+    for imports in template.find_all(nodes.FromImport):
+        macros.update(name if isinstance(name, str) else name[1] for name in imports.names)
+    modules = {imported.target for imported in template.find_all(nodes.Import)}
+    return frozenset(macros - modules - others), frozenset(modules - macros - others)
+
+
 class QuickGenerator(CodeGenerator):
     """Writes the Python of a template."""
 
     _asking = False
     _ours = False
+    _macros: frozenset[str] = frozenset()
+    _modules: frozenset[str] = frozenset()
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
         """The whole template."""
@@ -143,7 +177,9 @@ class QuickGenerator(CodeGenerator):
         if self._ours:
             known: dict[str, Any] = dict(self.environment.globals)
             _Words(known["term"], known["words"]).visit(node)
-            self.writeline("from cjm_site.render.compiled import Known, QuickMacro, item_of, put")
+            self._macros, self._modules = _macros(node)
+            self.writeline("from cjm_site.render.compiled import Known, as_markup, item_of, joined, put")
+        self.writeline("from cjm_site.render.compiled import OtherMacro, QuickMacro")
         super().visit_Template(node, frame)
 
     def write_commons(self) -> None:
@@ -174,6 +210,10 @@ class QuickGenerator(CodeGenerator):
 
     def visit_Test(self, node: nodes.Test, frame: Frame) -> None:  # noqa: N802
         """``is defined`` asks."""
+        if self._ours and node.name == "defined" and isinstance(node.node, nodes.Name):
+            ref = frame.symbols.ref(node.node.name)
+            self.write(f"({ref} is not missing and not isinstance({ref}, Undefined))")
+            return
         before, self._asking = self._asking, self._asking or node.name in _ASK
         super().visit_Test(node, frame)
         self._asking = before
@@ -192,22 +232,49 @@ class QuickGenerator(CodeGenerator):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)
-        self.write("(")
+        self.write("(" if node.kwargs or forward_caller or not self._is_macro(node.node) else ".quick(")
         for argument in (*node.args, *node.kwargs):
             self.visit(argument, frame)
             self.write(", ")
         self.write("caller=caller)" if forward_caller else ")")
 
+    def _is_macro(self, node: nodes.Node) -> bool:
+        match node:
+            case nodes.Name(name=name):
+                return name in self._macros
+            case nodes.Getattr(node=nodes.Name(name=name)):
+                return name in self._modules
+        return False
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        """``a ~ b`` most often joins texts without HTML."""
+        if not self._ours or frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super().visit_Concat(node, frame)
+            return
+        self.write("joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
     def macro_def(self, macro_ref: Any, frame: Frame) -> None:
-        """A macro of ours is quick."""
-        if self._ours:
-            self.write("Quick")
+        """A macro, of which templates of ours call what is quick."""
+        self.write("Quick" if self._ours else "Other")
         super().macro_def(macro_ref, frame)
+
+    def return_buffer_contents(self, frame: Frame, force_unescaped: bool = False) -> None:
+        """What a macro gives is HTML."""
+        if self._ours and force_unescaped:
+            self.writeline(f"return as_markup(Markup, concat({frame.buffer}))")
+        else:
+            super().return_buffer_contents(frame, force_unescaped=force_unescaped)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if not self._ours or frame.eval_ctx.volatile or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
         elif isinstance(node, nodes.Filter) and node.name in _ALREADY_SAFE:
+            self.write("(")
+        elif isinstance(node, nodes.Call) and self._is_macro(node.node):
             self.write("(")
         else:
             self.write("put(")

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from cjm_site import markdown
 from cjm_site.assets import templates_folder
 from cjm_site.render.compiled import QuickEnvironment
+from cjm_site.render.tight import Tight
 from cjm_site.urls import is_allowed
 from cjm_site.views.avatar import picture_uri, portrait
 
@@ -29,7 +30,7 @@ def make_environment(handbook: Handbook, language: Language) -> jinja2.Environme
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", Tight],
     )
     environment.policies["ext.i18n.trimmed"] = True  # a {% trans %} over several lines is one sentence
     environment.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension

@@ -26,18 +26,6 @@ if TYPE_CHECKING:
 
 TEMPLATE = "cjm/journey.html"
 
-_AROUND_CELLS = (
-    "\n</td>\n<td",
-    "</td>\n<td",
-    "</li>\n<li",
-    "</div>\n<div><dt>",
-    "</g>\n</svg>",
-    "</svg>\n<svg",
-    "/>\n<",
-)
-"""White space of the templates that nobody sees."""
-
-
 def render_journey(
     env: jinja2.Environment,
     here: Here,
@@ -64,8 +52,6 @@ def render_journey(
         diagram_svg=diagram_svg,
         diagram_source=diagram_source,
     )
-    for white in _AROUND_CELLS:
-        html = html.replace(white, white.replace("\n", ""))
     return Markup(html)  # noqa: S704 - autoescaped by the environment
 
 
