@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -140,12 +141,31 @@ def compile_sources(settings: Settings, sources: Iterable[SourceFile], found: It
     handbook, problems = link(settings, objects, pages)
     diagnostics.extend(problems)
     files = Files(settings.content, frozenset({source.uri for source in everything} | set(generated_uris(handbook))))
-    for source in everything:
-        diagnostics.extend(check_source(handbook, files, source))
-    diagnostics.extend(check_visibility(handbook))
-    # rules judge what a file says; one with errors does not say it yet
-    diagnostics.extend(d for d in run_rules(handbook) if d.place.path not in damaged)
+    with _beside(partial(run_rules, handbook), len(everything)) as judged:
+        for source in everything:
+            diagnostics.extend(check_source(handbook, files, source))
+        diagnostics.extend(check_visibility(handbook))
+        # rules judge what a file says; one with errors does not say it yet
+        diagnostics.extend(d for d in judged() if d.place.path not in damaged)
     return _compilation(handbook, diagnostics, broken)
+
+
+@contextmanager
+def _beside(work: Callable[[], T], pieces: int) -> Iterator[Callable[[], T]]:
+    """Let another process do some work on so many files, where that is worth it; what is given waits for its result."""
+    if not useful_processes(pieces):
+        yield work
+        return
+    ahead = Ahead(lambda _: work(), [""], 1)
+
+    def result() -> T:
+        made = ahead.take("")
+        return work() if made is None else made
+
+    try:
+        yield result
+    finally:
+        ahead.close()
 
 
 def _follows_from(diagnostic: Diagnostic, broken: set[tuple[str | None, str]]) -> bool:

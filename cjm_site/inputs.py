@@ -108,13 +108,13 @@ class ReadHandbook(Handbook):
         mine["approvals"] = _Approvals(self)
 
     @property
-    def pages(self) -> tuple[SourceFile, ...]:  # type: ignore[override]  # read only, as a frozen field is
+    def pages(self) -> tuple[SourceFile, ...]:
         """Every file that is no object."""
         self.note("pages")
         return self.read.pages
 
     @property
-    def references(self) -> tuple[Reference, ...]:  # type: ignore[override]  # the same
+    def references(self) -> tuple[Reference, ...]:
         """Every reference."""
         self.note("references")
         return self.read.references

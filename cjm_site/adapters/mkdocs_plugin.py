@@ -20,8 +20,9 @@ from cjm_site.adapters.mkdocs_policy import write_policy
 from cjm_site.adapters.mkdocs_preview import MARK, STYLE, Serving
 from cjm_site.adapters.mkdocs_publish import FIRST, LAST, Publishing
 from cjm_site.adapters.navigation import add_generated
-from cjm_site.adapters.needed import lighten, without_needless
+from cjm_site.adapters.needed import lighten
 from cjm_site.adapters.offline import add_shim, ask_nobody, name_files, write_search_script
+from cjm_site.adapters.page_frame import finished
 from cjm_site.adapters.palette import palette
 from cjm_site.adapters.safe_text import HtmlAsText, TitleText, clean_page, safe_fields, safe_name
 from cjm_site.ahead import Ahead, useful_processes
@@ -319,7 +320,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._done += 1
         if self.progress:
             self.progress(self._done, self._total)
-        return mend(ask_nobody(without_needless(output, config)), self.site.language)
+        return finished(output, config, self.site.language)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """The page for addresses that lead nowhere has the same header; the sitemap names no day that is not known."""

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _JOURNEY = '<div class="cjm-journey"'
 _SHOWS_VIEWS = ("cjm-view", "data-cjm-catalog")
-_HEAD = re.compile(r'\s*<link rel="stylesheet" href="[^"]*assets/cjm/(?:persona|catalog|analysis|sheets|kpis)\.css">')
-_SCRIPT = re.compile(r'\s*<script src="[^"]*assets/cjm/(?:catalog|freshness)\.js"></script>')
+_HEAD = re.compile(r'<link rel="stylesheet" href="[^"]*assets/cjm/(?:persona|catalog|analysis|sheets|kpis)\.css">\s*')
+_SCRIPT = re.compile(r'<script src="[^"]*assets/cjm/(?:catalog|freshness)\.js"></script>\s*')
 
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -45,16 +45,18 @@ def lighten(files: Files, styles: Iterable[str], config: MkDocsConfig) -> None:
             files.append(File.generated(config, uri, content=small((ours / uri).read_text(encoding="utf-8"))))
 
 
-def without_needless(html: str, config: MkDocsConfig) -> str:
-    """A page without the style sheets and scripts that only other pages need.
+def is_only_a_journey(content: str) -> bool:
+    """Whether a page shows a journey and no view of the handbook."""
+    return _JOURNEY in content and not any(mark in content for mark in _SHOWS_VIEWS)
+
+
+def without_needless(frame: str, config: MkDocsConfig) -> str:
+    """What stands around a journey, without the style sheets and scripts that only other pages need.
 
     Where the theme changes pages without loading them anew, scripts have to be there from the first.
     """
-    if _JOURNEY not in html or any(mark in html for mark in _SHOWS_VIEWS):
-        return html
-    head, body, rest = html.partition("<body")
+    head, body, rest = frame.partition("<body")
     head = _HEAD.sub("", head)
-    if "navigation.instant" in config.theme.get("features", ()):
-        return head + body + rest
-    end = rest.rfind("</main>")
-    return head + body + rest[:end] + _SCRIPT.sub("", rest[end:])
+    if "navigation.instant" not in config.theme.get("features", ()):
+        rest = _SCRIPT.sub("", rest)
+    return head + body + rest

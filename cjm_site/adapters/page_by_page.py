@@ -175,6 +175,7 @@ class PageByPage:
             record = record.settled(self._state_of)
             self._remove_beside(self._before.get(uri), record)
         self.record.pages[uri] = record
+        self._note_digests(record)
         page: Any = self.by_uri[uri].page
         if page is not None:
             if page.markdown is not None:
@@ -227,15 +228,19 @@ class PageByPage:
         """Let the new site have a page of the old one."""
         if self.old is None:
             return True  # it is in place
-        publishing = self.plugin.publishing
-        for output, sha256, _ in record.files:
+        for output, _, _ in record.files:
             if not _linked(self.old / output, Path(self.config.site_dir, output)):
                 for file in record.files:  # they are going to be written: not into those of the old site
                     Path(self.config.site_dir, file.output).unlink(missing_ok=True)
                 return False
-            if publishing is not None and publishing.stage is not None:
-                publishing.stage.digests[output] = sha256
+        self._note_digests(record)
         return True
+
+    def _note_digests(self, record: PageRecord) -> None:
+        """Let whoever lists the site's files know those of a page, so that they need not be read again."""
+        publishing = self.plugin.publishing
+        if publishing is not None and publishing.stage is not None:
+            publishing.stage.digests.update((output, sha256) for output, sha256, _ in record.files)
 
     def _state_of(self, output: str) -> State:
         return _state_in(str(self.config.site_dir), output)

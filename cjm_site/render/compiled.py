@@ -95,7 +95,7 @@ def item_of(environment: Environment, value: Any, key: Any) -> Any:
 class OtherMacro(Macro):
     """A macro of the organization's own, that a template of ours may call."""
 
-    quick: Callable[..., Markup]
+    quick: Callable[..., str]
     """The macro for arguments by position."""
 
     def __init__(self, *given: Any) -> None:
@@ -272,9 +272,9 @@ class QuickGenerator(CodeGenerator):
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if not self._ours or frame.eval_ctx.volatile or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
-        elif isinstance(node, nodes.Filter) and node.name in _ALREADY_SAFE:
-            self.write("(")
-        elif isinstance(node, nodes.Call) and self._is_macro(node.node):
+        elif (isinstance(node, nodes.Filter) and node.name in _ALREADY_SAFE) or (
+            isinstance(node, nodes.Call) and self._is_macro(node.node)
+        ):
             self.write("(")
         else:
             self.write("put(")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "cjm/journey.html"
 
+
 def render_journey(
     env: jinja2.Environment,
     here: Here,
