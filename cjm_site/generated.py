@@ -36,6 +36,18 @@ def generated_uris(handbook: Handbook) -> Iterator[str]:
         yield "index.md"
 
 
+def further_uris(handbook: Handbook) -> Iterator[str]:
+    """The generated pages that only other generated pages lead to: authors cannot know what stands on them."""
+    from cjm_site.views.comparison import comparison_pages
+
+    written = {source.uri for source in handbook.pages}
+    pairs = {frozenset(pair) for pair in handbook.versions.items()}
+    for number in range(1, comparison_pages(len(pairs)) + 1):
+        uri = f"{VIEWS}/comparison-{number}.md"
+        if uri not in written:
+            yield uri
+
+
 def _named(handbook: Handbook) -> set[str]:
     """The types of which something is referred to."""
     return {reference.target_type for reference in handbook.references}

@@ -218,13 +218,7 @@ class Handbook:
     @cached_property
     def versions(self) -> Mapping[str, str]:
         """Journey id to the id of its other version."""
-        pairs: dict[str, str] = {}
-        for id_, journey in self.journeys.items():
-            other = journey.item.counterpart
-            if other and other != id_ and other in self.journeys:
-                pairs[id_] = other
-                pairs.setdefault(other, id_)
-        return pairs
+        return paired({id_: journey.item.counterpart or "" for id_, journey in self.journeys.items()})
 
     def part(self, **changes: Any) -> Handbook:
         """The handbook with other values of some fields: a part of it, as a handbook of its own."""
@@ -238,6 +232,16 @@ class Handbook:
             for stage in journey.stages:
                 for point in stage.points:
                     yield journey, stage, point
+
+
+def paired(counterparts: Mapping[str, str]) -> dict[str, str]:
+    """Each to its other version, whichever of the two names it; given every journey with what it names, or nothing."""
+    pairs: dict[str, str] = {}
+    for id_, other in counterparts.items():
+        if other and other != id_ and other in counterparts:
+            pairs[id_] = other
+            pairs.setdefault(other, id_)
+    return pairs
 
 
 def _grouped(pairs: Iterable[tuple[str, LinkedJourney]]) -> dict[str, tuple[LinkedJourney, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from cjm_site.i18n import Language
     from cjm_site.prose import ShowView
     from cjm_site.source import SourceFile
+
+_COMPARISON_PAGE = re.compile(rf"{VIEWS}/comparison-(\d+)\.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +225,7 @@ def _journey(site: Site, here: Here, journey: LinkedJourney) -> Markup:
 
 
 def _generated_page(site: Site, here: Here) -> Page:
-    from cjm_site.render.indexes import INDEXES, render_home
+    from cjm_site.render.indexes import INDEXES, render_comparison_page, render_home
 
     html: Callable[[], Markup]
     main_token = token_for(here.uri, "main")
@@ -242,6 +245,10 @@ def _generated_page(site: Site, here: Here) -> Page:
         site.handbook.note("changes")
         html = partial(render_changes, site.environment, here, site.history or History())
         title = site.language.term("changes")
+        return Page(here.uri, title, main_token + "\n", (Fragment(main_token, html),), hide=("toc",), searchable=False)
+    if part := _COMPARISON_PAGE.fullmatch(here.uri):
+        html = partial(render_comparison_page, site.environment, here, int(part[1]))
+        title = f"{site.language.term('comparison')} {part[1]}"
         return Page(here.uri, title, main_token + "\n", (Fragment(main_token, html),), hide=("toc",), searchable=False)
     index = INDEXES[here.uri.removeprefix(f"{VIEWS}/").removesuffix(".md")]
     html = partial(index.render, site.environment, here)

@@ -235,7 +235,9 @@ class _Assembly:
                 self._add(uri, self.facts[uri])
         linker.add_listed()
         self._resolve()
-        handbook = RememberedHandbook(self.settings, linker.entries, linker.pages)
+        journeys = (self.facts[uri] for uri in self.entries if self.facts[uri].kind == "journey")
+        counterparts = {facts.id: facts.counterpart for facts in journeys}
+        handbook = RememberedHandbook(self.settings, linker.entries, linker.pages, counterparts)
         found = [*self._prose(handbook), *self._visibility(handbook), *self._judge(handbook)]
         return Found(handbook, [*content.diagnostics, *linker.diagnostics, *found], content.broken)
 

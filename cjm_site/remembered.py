@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from cjm_site.handbook import Entry, Handbook, LinkedJourney, Reference
+from cjm_site.handbook import Entry, Handbook, LinkedJourney, Reference, paired
 from cjm_site.link import Linker, linked_within
 from cjm_site.source import SourceFile, parse_source
 from cjm_site.validate import validate_object
@@ -95,8 +95,29 @@ def _built(source: SourceFile | None) -> HandbookObject:
 class RememberedHandbook(Handbook):
     """A handbook whose references are looked up when they are asked for: most of what there is to say needs none."""
 
-    def __init__(self, settings: Settings, entries: Mapping[str, Mapping[str, Entry[Any]]], pages: Any) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        entries: Mapping[str, Mapping[str, Entry[Any]]],
+        pages: Any,
+        counterparts: Mapping[str, str],
+    ) -> None:
+        """A handbook.
+
+        :param counterparts: what is known to be the other version of a journey, for those whose files were not read.
+        """
         vars(self).update({f"{kind}s": of for kind, of in entries.items()}, settings=settings, pages=pages, whole=None)
+        vars(self)["_counterparts"] = counterparts
+
+    @cached_property
+    def versions(self) -> Mapping[str, str]:
+        """Journey id to the id of its other version."""
+        known: Mapping[str, str] = vars(self)["_counterparts"]
+        found: dict[str, str] = {}
+        for id_, journey in self.journeys.items():
+            is_known = id_ in known  # such a journey is not taken apart for this
+            found[id_] = known[id_] if is_known else journey.item.counterpart or ""
+        return paired(found)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

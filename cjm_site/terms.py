@@ -140,6 +140,7 @@ TERMS: dict[str, str] = {
     "quotes": "In the customer's words",
     "image": "Storyboard",
     "links": "Links",
+    "use": "Use",
     "evidence": "Evidence",
     "evidence.analytics": "Analytics",
     "evidence.audit": "Audit",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cjm_site.terms import TERMS
-from cjm_site.views.persona_card import persona_card
+from cjm_site.views.persona_touches import persona_touches
 from tests.conftest import JOURNEY
 from tests.pages import Look, page_html
 
@@ -133,13 +133,13 @@ def test_every_touch_leads_to_the_exact_place(handbook: Callable[..., Compilatio
 
 def test_risks_come_unprevented_and_heaviest_first(handbook: Callable[..., Compilation]) -> None:
     made = handbook({"marta.md": FULL, "luis.md": THIN, "abrir.md": JOURNEY_OF_TWO}).handbook
-    card = persona_card(made, made.personas["marta"])
+    card = persona_touches(made, made.personas["marta"])
     assert [row.marked.id for row in card.risks] == ["cola", "leve"]
 
 
 def test_a_personas_own_emotion_is_told_from_everybodys(handbook: Callable[..., Compilation]) -> None:
     made = handbook({"marta.md": FULL, "luis.md": THIN, "abrir.md": JOURNEY_OF_TWO}).handbook
-    marta, luis = (persona_card(made, made.personas[id_]) for id_ in ("marta", "luis"))
+    marta, luis = (persona_touches(made, made.personas[id_]) for id_ in ("marta", "luis"))
     assert [(m.feeling.level, m.feeling.word, m.feeling.own) for m in luis.moments if m.feeling] == [
         (4, "calma", True),
         (5, "", False),
@@ -153,7 +153,7 @@ def test_a_personas_own_emotion_is_told_from_everybodys(handbook: Callable[..., 
 
 def test_a_persona_of_another_journey_is_not_touched(handbook: Callable[..., Compilation]) -> None:
     made = handbook({"marta.md": FULL, "luis.md": THIN, "abrir.md": JOURNEY}).handbook
-    card = persona_card(made, made.personas["luis"])
+    card = persona_touches(made, made.personas["luis"])
     assert (card.journeys, card.moments, card.wows, card.risks) == ((), (), (), ())
 
 

@@ -30,7 +30,7 @@ from cjm_site.assets import templates_folder
 from cjm_site.compile import Compilation, compile_handbook, count
 from cjm_site.config_file import OPTIONS, make_settings
 from cjm_site.diagnostics import Severity
-from cjm_site.generated import FOLDERS, generated_uris
+from cjm_site.generated import FOLDERS, further_uris, generated_uris
 from cjm_site.i18n import language, language_of
 from cjm_site.pages import Page, Site, make_page, make_site, with_history
 from cjm_site.refusal import ConfigError
@@ -170,7 +170,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._site = with_history(make_site(handbook, spoken, self._site if self._serving else None))
         self._sources = {source.uri: source for source in handbook.pages}
         self._pages = {}
-        self._generated = frozenset(generated_uris(handbook))
+        self._generated = frozenset((*generated_uris(handbook), *further_uris(handbook)))
         self.counts = count(handbook)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -182,7 +182,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             made = made & frozenset(site.objects)
             ours = frozenset((*site.objects, *self._sources, *self._generated))
             files = shown_files(files, site.handbook, ours, config)
-        for uri in (*generated_uris(site.handbook), *made):
+        for uri in (*generated_uris(site.handbook), *further_uris(site.handbook), *made):
             if files.get_file_from_path(uri) is None:
                 files.append(File.generated(config, uri, content=""))
         for file in files.documentation_pages():

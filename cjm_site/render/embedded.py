@@ -16,6 +16,7 @@ from markupsafe import Markup
 from cjm_site.markdown import plain
 from cjm_site.render.indexes import INDEXES
 from cjm_site.views.filters import narrow
+from cjm_site.views.large import JOURNEYS_IN_FULL
 
 if TYPE_CHECKING:
     import jinja2
@@ -42,8 +43,12 @@ def render_embed(env: jinja2.Environment, here: Here, embed: Embed, *, prefix: s
     :param level: the level of the view's own headings, 2 to 6.
     """
     index = INDEXES[embed.view]
-    whole = index.render(env, here, narrow(here.handbook, embed.view, embed.filters))
-    html, rows = embedded(str(whole), prefix=prefix, level=level, limit=embed.filters.limit)
+    part, limit = narrow(here.handbook, embed.view, embed.filters), embed.filters.limit
+    view = index.view(part)
+    if index.first is not None and limit is not None and limit <= JOURNEYS_IN_FULL and view.is_large:
+        view = index.first(part, limit)
+    html, rows = embedded(str(index.show(env, here, view)), prefix=prefix, level=level, limit=limit)
+    rows = view.total if index.first is not None else rows
     shown = min(rows, embed.filters.limit) if embed.filters.limit else rows
     template = env.get_template("cjm/embedded.html")
     body = Markup(html)  # noqa: S704 - an autoescaped template's output, its ids and headings rewritten

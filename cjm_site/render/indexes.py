@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -13,20 +14,20 @@ from cjm_site.render.row_files import loaded_from, row_files
 from cjm_site.render.with_files import WithFiles
 from cjm_site.views.assumptions import assumptions
 from cjm_site.views.catalogues import home, journey_index, persona_index
-from cjm_site.views.comparison import comparisons
+from cjm_site.views.comparison import comparison_page, comparisons, first_comparisons
 from cjm_site.views.coverage import coverage
 from cjm_site.views.freshness import freshness
-from cjm_site.views.funnel import funnels
-from cjm_site.views.kpis import dashboard
+from cjm_site.views.funnel import first_funnels, funnels
+from cjm_site.views.kpi_summary import kpi_page
 from cjm_site.views.long_list import LongList
 from cjm_site.views.marks import risk_index, wow_index
 from cjm_site.views.moments import moment_index
 from cjm_site.views.opportunities import opportunity_index
 from cjm_site.views.portfolio import portfolio
-from cjm_site.views.usage import glossary
+from cjm_site.views.tallies import glossary_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import jinja2
 
@@ -40,11 +41,17 @@ _AROUND_BLOCKS = re.compile(r"\s*(</?(?:table|thead|tbody|tr|td|th|ul|li|p|optio
 
 @dataclass(frozen=True, slots=True)
 class IndexPage:
-    """A generated page: the term that is its title, the view that it shows, and the template."""
+    """A generated page: the term that is its title, the view that it shows, and the template.
+
+    Views of large handbooks that sum up say so with ``is_large`` and have a template of their own. ``first`` makes the
+    view of so many rows, where the view of all of them would sum up.
+    """
 
     title: str
     view: Callable[[Handbook], Any]
     template: str
+    large: str = ""
+    first: Callable[[Handbook, int], Any] | None = None
 
     def render(self, env: jinja2.Environment, here: Here, handbook: Handbook | None = None) -> Markup:
         """The whole page, its heading included; of a part of the handbook when one is given.
@@ -54,8 +61,12 @@ class IndexPage:
         view = self.view(here.handbook if handbook is None else handbook)
         found = getattr(view, "list", None)
         files = row_files(found, here) if isinstance(found, LongList) and handbook is None else ()
-        html = _render(env, here, self.template, view=view, title=self.title, rows=loaded_from(here, files))
-        return WithFiles(html, files)
+        return WithFiles(self.show(env, here, view, files), files)
+
+    def show(self, env: jinja2.Environment, here: Here, view: Any, files: Sequence[tuple[str, str]] = ()) -> Markup:
+        """The same of a view that is made already, with the files beside it."""
+        template = self.large if self.large and view.is_large else self.template
+        return _render(env, here, template, view=view, title=self.title, rows=loaded_from(here, files))
 
 
 def _render(env: jinja2.Environment, here: Here, template: str, **values: object) -> Markup:
@@ -76,15 +87,26 @@ INDEXES: Mapping[str, IndexPage] = MappingProxyType(
         "opportunities": IndexPage("opportunities", opportunity_index, "view_opportunities.html"),
         "wows": IndexPage("wows", wow_index, "index_wows.html"),
         "risks": IndexPage("risks", risk_index, "index_risks.html"),
-        "channels": IndexPage("channels", lambda handbook: glossary(handbook, "channel"), "index_glossary.html"),
-        "teams": IndexPage("teams", lambda handbook: glossary(handbook, "team"), "index_glossary.html"),
-        "metrics": IndexPage("metrics", lambda handbook: glossary(handbook, "metric"), "index_glossary.html"),
-        "funnel": IndexPage("funnel", funnels, "index_funnel.html"),
-        "comparison": IndexPage("comparison", comparisons, "index_comparison.html"),
-        "kpis": IndexPage("kpis", dashboard, "index_kpis.html"),
+        "channels": IndexPage(
+            "channels", partial(glossary_of, kind="channel"), "index_glossary.html", "large_glossary.html"
+        ),
+        "teams": IndexPage("teams", partial(glossary_of, kind="team"), "index_glossary.html", "large_glossary.html"),
+        "metrics": IndexPage(
+            "metrics", partial(glossary_of, kind="metric"), "index_glossary.html", "large_glossary.html"
+        ),
+        "funnel": IndexPage("funnel", funnels, "index_funnel.html", "large_funnel.html", first_funnels),
+        "comparison": IndexPage(
+            "comparison", comparisons, "index_comparison.html", "large_comparison.html", first_comparisons
+        ),
+        "kpis": IndexPage("kpis", kpi_page, "index_kpis.html", "large_kpis.html"),
     }
 )
 """Name of the view (its address is ``views/NAME``) to its page."""
+
+
+def render_comparison_page(env: jinja2.Environment, here: Here, number: int) -> Markup:
+    """One of the pages that the comparisons of a large handbook are spread over."""
+    return INDEXES["comparison"].show(env, here, comparison_page(here.handbook, number))
 
 
 def render_home(env: jinja2.Environment, here: Here) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, get_args
 
 from cjm_site.model.base import Status
@@ -123,14 +124,8 @@ def persona_index(handbook: Handbook) -> PersonaIndex:
 
 def journey_index(handbook: Handbook) -> JourneyIndex:
     """The index of journeys."""
-    sectors: dict[str, list[LinkedJourney]] = {}
-    for journey in handbook.journeys.values():
-        sectors.setdefault(journey.item.sector, []).append(journey)
     pairs = handbook.versions
-    groups = tuple(
-        SectorGroup(sector, tuple(_arranged(sectors[sector], pairs)))
-        for sector in sorted(sectors, key=lambda name: (not name, name.casefold()))
-    )
+    groups = tuple(SectorGroup(sector, tuple(_arranged(journeys, pairs))) for sector, journeys in _by_sector(handbook))
     rows = [row for group in groups for row in group.rows]
     personas = handbook.personas
     return JourneyIndex(
@@ -145,6 +140,14 @@ def journey_index(handbook: Handbook) -> JourneyIndex:
             facet("status", rows, lambda r: r.journey.item.status or "", terms="status.{}".format, order=_STATUS),
         ),
     )  # fmt: skip
+
+
+def _by_sector(handbook: Handbook) -> list[tuple[str, list[LinkedJourney]]]:
+    """The journeys of each sector, by its name; those without one last."""
+    sectors: dict[str, list[LinkedJourney]] = {}
+    for journey in handbook.journeys.values():
+        sectors.setdefault(journey.item.sector, []).append(journey)
+    return sorted(sectors.items(), key=lambda pair: (not pair[0], pair[0].casefold()))
 
 
 def _arranged(journeys: list[LinkedJourney], pairs: Mapping[str, str]) -> Iterable[JourneyRow]:
@@ -202,16 +205,16 @@ MOST_ON_HOME = 24
 
 def home(handbook: Handbook) -> Home:
     """What a generated front page shows."""
-    journeys = journey_index(handbook)
     personas = persona_index(handbook)
     points = [point for journey in handbook.journeys.values() for point in journey.points]
     risks = [marked.item for point in points for marked in point.risks]
     left = MOST_ON_HOME
     groups = []
-    for group in journeys.groups:
+    for sector, journeys in _by_sector(handbook):
         if left > 0:
-            groups.append(SectorGroup(group.sector, group.rows[:left]))
-            left -= len(group.rows)
+            rows = tuple(islice(_arranged(journeys, handbook.versions), left))
+            groups.append(SectorGroup(sector, rows))
+            left -= len(rows)
     return Home(
         counts=(
             Count("journeys", len(handbook.journeys)),
@@ -221,6 +224,6 @@ def home(handbook: Handbook) -> Home:
         ),
         groups=tuple(groups),
         tiles=personas.tiles[:MOST_ON_HOME],
-        more_journeys=max(0, len(journeys.rows) - MOST_ON_HOME),
+        more_journeys=max(0, len(handbook.journeys) - MOST_ON_HOME),
         more_personas=max(0, len(personas.tiles) - MOST_ON_HOME),
     )

@@ -87,7 +87,7 @@ class ChannelStages:
 Placed = tuple["LinkedStage", "Point"]
 
 
-def channel_stages(handbook: Handbook) -> ChannelStages:
+def channel_stages(handbook: Handbook, *, most_journeys: int = MOST_JOURNEYS) -> ChannelStages:
     """Channels × stages of a handbook."""
     placed = [(stage, point) for journey in handbook.journeys.values() for stage, point in _placed(journey)]
     found = [(stage, point) for stage, point in placed if point.experience.channel]
@@ -97,11 +97,11 @@ def channel_stages(handbook: Handbook) -> ChannelStages:
     ]
     return ChannelStages(
         _matrix(handbook, tuple(Column(phase) for phase in phases), found, lambda s: phases.index(s.item.phase or 0)),
-        tuple(JourneyMatrix(journey, _of_journey(handbook, journey)) for journey in with_channel[:MOST_JOURNEYS]),
+        tuple(JourneyMatrix(journey, _of_journey(handbook, journey)) for journey in with_channel[:most_journeys]),
         touchpoints=len(found),
         shared=sum(len(set(point.experience.channel)) > 1 for _, point in found),
         silent=len(placed) - len(found),
-        more=max(0, len(with_channel) - MOST_JOURNEYS),
+        more=max(0, len(with_channel) - most_journeys),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, get_args
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 CYCLE: tuple[str, ...] = get_args(Cycle)
 """Diagnosis first, then the compliance review, then the strategic redesign."""
+
+PAIRS_IN_FULL = 20
+"""How many pairs of versions a page compares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,48 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class PairLine:
+    """A pair of versions in a line: what changes in number. ``page``: the number of the page that compares the two."""
+
+    current: LinkedJourney
+    target: LinkedJourney
+    totals: tuple[Total, ...]
+    page: int
+
+    @property
+    def anchor(self) -> str:
+        """The place on the page."""
+        return anchor_of(self.current)
+
+    def total(self, term: str) -> Total | None:
+        """The number of that name."""
+        return next((total for total in self.totals if total.term == term), None)
+
+
+@dataclass(frozen=True, slots=True)
 class ComparisonIndex:
-    """Every pair of versions."""
+    """Every pair of versions; ``total`` counts them.
+
+    Of more than fit on a page there is ``overview`` instead, a line of each, and ``pages`` further pages compare them:
+    this may be one, number ``page`` of them.
+    """
 
     comparisons: tuple[Comparison, ...]
     facets: tuple[Facet, ...]
+    total: int
+    overview: tuple[PairLine, ...] = ()
+    page: int = 0
+    pages: int = 0
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is spread over several pages."""
+        return self.pages > 0
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The numbers that any line of the overview has."""
+        return tuple(dict.fromkeys(total.term for line in self.overview for total in line.totals))
 
 
 def anchor_of(current: LinkedJourney) -> str:
@@ -80,14 +120,52 @@ def anchor_of(current: LinkedJourney) -> str:
     return f"compare-{current.item.id}".replace(" ", "-")
 
 
-def comparisons(handbook: Handbook, journeys: Iterable[LinkedJourney] | None = None) -> ComparisonIndex:
-    """The pairs that some journeys belong to, all of them unless told otherwise."""
+def comparisons(
+    handbook: Handbook, journeys: Iterable[LinkedJourney] | None = None, *, in_full: int = PAIRS_IN_FULL
+) -> ComparisonIndex:
+    """The pairs that some journeys belong to, all of them unless told otherwise.
+
+    :param in_full: how many pairs a page compares; of more this is an overview.
+    """
+    pairs = _pairs(handbook, journeys)
+    if len(pairs) > in_full:
+        lines = tuple(PairLine(*pair, tuple(_totals(*pair)), n // in_full + 1) for n, pair in enumerate(pairs))
+        sectors = facet("sector", lines, lambda line: line.current.item.sector)
+        return ComparisonIndex((), given(sectors), len(pairs), lines, 0, comparison_pages(len(pairs), in_full))
+    return _index(handbook, pairs, len(pairs))
+
+
+def first_comparisons(handbook: Handbook, most: int) -> ComparisonIndex:
+    """The first pairs in full, however many there are."""
+    pairs = _pairs(handbook)
+    return _index(handbook, pairs[:most], len(pairs))
+
+
+def comparison_page(handbook: Handbook, page: int, *, in_full: int = PAIRS_IN_FULL) -> ComparisonIndex:
+    """The pairs of one of the pages that an overview is spread over, counted from 1."""
+    pairs = _pairs(handbook)
+    found = _index(handbook, pairs[(page - 1) * in_full : page * in_full], len(pairs))
+    return replace(found, page=page, pages=comparison_pages(len(pairs), in_full))
+
+
+def comparison_pages(pairs: int, in_full: int = PAIRS_IN_FULL) -> int:
+    """How many pages so many pairs are spread over; none when one page has them all."""
+    return -(-pairs // in_full) if pairs > in_full else 0
+
+
+def _pairs(
+    handbook: Handbook, journeys: Iterable[LinkedJourney] | None = None
+) -> list[tuple[LinkedJourney, LinkedJourney]]:
     chosen = handbook.journeys.values() if journeys is None else journeys
     pairs: dict[frozenset[str], tuple[LinkedJourney, LinkedJourney]] = {}
     for journey in chosen:
         if (pair := pair_of(handbook, journey)) is not None:
             pairs.setdefault(frozenset(version.item.id for version in pair), pair)
-    rows = tuple(compare(handbook, *pair) for pair in pairs.values())
+    return list(pairs.values())
+
+
+def _index(handbook: Handbook, pairs: Iterable[tuple[LinkedJourney, LinkedJourney]], total: int) -> ComparisonIndex:
+    rows = tuple(compare(handbook, *pair) for pair in pairs)
     return ComparisonIndex(
         rows,
         given(
@@ -99,6 +177,7 @@ def comparisons(handbook: Handbook, journeys: Iterable[LinkedJourney] | None = N
             ),
             facet("sector", rows, lambda r: r.current.item.sector),
         ),
+        total,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cjm_site.views.facets import Facet, facet, given
+from cjm_site.views.large import JOURNEYS_IN_FULL, SHOWN
 from cjm_site.views.spots import Spot, level_at, spot_of
 from cjm_site.views.versions import versions_together
 
@@ -74,7 +76,7 @@ class Funnel:
     @property
     def anchor(self) -> str:
         """The place on the page of funnels."""
-        return f"funnel-{self.journey.item.id}".replace(" ", "-")
+        return anchor_of(self.journey)
 
     @property
     def reached_end(self) -> float | None:
@@ -83,11 +85,50 @@ class Funnel:
 
 
 @dataclass(frozen=True, slots=True)
+class Losses:
+    """The funnel of one journey in a line: where it starts and ends, all that are lost, and the stage that loses most.
+
+    A journey that only counts visits, at ``visited`` touchpoints, has no numbers.
+    """
+
+    journey: LinkedJourney
+    first: int | None
+    last: int | None
+    reached_end: float | None
+    lost: int
+    stage: str
+    stage_lost: int
+    stage_share: float
+    visited: int
+
+    @property
+    def anchor(self) -> str:
+        """The place on the page of funnels."""
+        return anchor_of(self.journey)
+
+
+@dataclass(frozen=True, slots=True)
 class FunnelIndex:
-    """Every journey that counts people or visits."""
+    """Every journey that counts people or visits.
+
+    In a large handbook ``overview`` has a line of each, those that lose most people first, and ``funnels`` the first of
+    these only. ``total`` counts all that have one.
+    """
 
     funnels: tuple[Funnel, ...]
     facets: tuple[Facet, ...]
+    total: int
+    overview: tuple[Losses, ...] = ()
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it sums up."""
+        return bool(self.overview)
+
+
+def anchor_of(journey: LinkedJourney) -> str:
+    """Where the page of funnels shows a journey."""
+    return f"funnel-{journey.item.id}".replace(" ", "-")
 
 
 def funnel(journey: LinkedJourney) -> Funnel | None:
@@ -115,23 +156,80 @@ def funnel(journey: LinkedJourney) -> Funnel | None:
     )
 
 
-def funnels(handbook: Handbook, journeys: Iterable[LinkedJourney] | None = None) -> FunnelIndex:
-    """The funnels of some journeys, all of them unless told otherwise."""
+def funnels(
+    handbook: Handbook, journeys: Iterable[LinkedJourney] | None = None, *, in_full: int = JOURNEYS_IN_FULL
+) -> FunnelIndex:
+    """The funnels of some journeys, all of them unless told otherwise.
+
+    :param in_full: up to how many journeys each have their chart on one page.
+    """
     chosen = versions_together(handbook, handbook.journeys.values() if journeys is None else journeys)
+    if len(chosen) > in_full:
+        overview = tuple(sorted(filter(None, map(losses, chosen)), key=lambda line: -line.lost))
+        if len(overview) > in_full:
+            worst = (funnel(line.journey) for line in overview[:SHOWN])
+            return FunnelIndex(
+                tuple(found for found in worst if found is not None),
+                given(_by_sector(overview), _by_version(overview)),
+                len(overview),
+                overview,
+            )
     rows = tuple(found for journey in chosen if (found := funnel(journey)) is not None)
-    return FunnelIndex(
+    by_journey = facet(
+        "journey",
         rows,
-        given(
-            facet(
-                "journey",
-                rows,
-                lambda r: r.journey.item.id,
-                text=lambda id_: handbook.journeys[id_].item.title,
-            ),
-            facet("sector", rows, lambda r: r.journey.item.sector),
-            facet("version", rows, lambda r: r.journey.item.version or "", terms="version.{}".format),
-        ),
+        lambda r: r.journey.item.id,
+        text=lambda id_: handbook.journeys[id_].item.title,
     )
+    return FunnelIndex(rows, given(by_journey, _by_sector(rows), _by_version(rows)), len(rows))
+
+
+def first_funnels(handbook: Handbook, most: int) -> FunnelIndex:
+    """The funnels of the first journeys that have one, however many there are."""
+    found = [
+        journey
+        for journey in versions_together(handbook, handbook.journeys.values())
+        if _counts(journey) > 1 or _visits(journey)
+    ]
+    return replace(funnels(handbook, found[:most], in_full=most), total=len(found))
+
+
+def losses(journey: LinkedJourney) -> Losses | None:
+    """A journey's funnel in a line; ``None`` when it has no funnel."""
+    counted = [(stage, stage.item.customers) for stage in journey.stages if stage.item.customers is not None]
+    visited = _visits(journey)
+    if len(counted) < 2:
+        return Losses(journey, None, None, None, 0, "", 0, 0.0, visited) if visited else None
+    lost = [(max(0, number - after), number, stage) for (stage, number), (_, after) in pairwise(counted)]
+    most, of, stage = max(lost, key=lambda step: step[0])
+    first, last = counted[0][1], counted[-1][1]
+    return Losses(
+        journey=journey,
+        first=first,
+        last=last,
+        reached_end=last / first if first else None,
+        lost=sum(step[0] for step in lost),
+        stage=stage.item.title if most else "",
+        stage_lost=most,
+        stage_share=most / of if of else 0.0,
+        visited=visited,
+    )
+
+
+def _counts(journey: LinkedJourney) -> int:
+    return sum(stage.item.customers is not None for stage in journey.stages)
+
+
+def _visits(journey: LinkedJourney) -> int:
+    return sum(point.experience.analytics is not None for stage in journey.stages for point in stage.points)
+
+
+def _by_sector(rows: Iterable[Funnel | Losses]) -> Facet | None:
+    return facet("sector", rows, lambda r: r.journey.item.sector)
+
+
+def _by_version(rows: Iterable[Funnel | Losses]) -> Facet | None:
+    return facet("version", rows, lambda r: r.journey.item.version or "", terms="version.{}".format)
 
 
 def _step(journey: LinkedJourney, stage: LinkedStage, customers: int, after: int | None, first: int, most: int) -> Step:

@@ -28,7 +28,10 @@ MOST_FURTHEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A KPI as one journey measures it, or several that share the same figures; ``journeys`` are ids."""
+    """A KPI as one journey measures it, or several that share the same figures.
+
+    ``journeys`` are ids; there may be ``more`` than are named.
+    """
 
     metric: JourneyMetric
     name: str
@@ -39,6 +42,7 @@ class Measure:
     trend: Trend | None
     bullet: Bullet | None
     trace: Trace | None
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +113,11 @@ class Kpi:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneRow:
-    """A milestone of a journey, or of both its versions; ``journeys`` are ids."""
+    """A milestone of a journey, or of both its versions; ``journeys`` are ids, ``more`` are not named."""
 
     milestone: Milestone
     journeys: tuple[str, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,11 @@ class Dashboard:
     furthest: tuple[Measure, ...]
     milestones: tuple[MilestoneRow, ...]
     satisfaction: tuple[StageScores, ...]
+
+    @property
+    def is_large(self) -> bool:
+        """It has every measure and touchpoint."""
+        return False
 
 
 def dashboard(handbook: Handbook, journeys: Iterable[LinkedJourney] | None = None) -> Dashboard:
@@ -167,14 +177,23 @@ def _milestones(handbook: Handbook, journeys: Iterable[LinkedJourney]) -> tuple[
     for journey in journeys:
         for milestone in journey.item.milestones:
             found.setdefault(milestone, []).append(journey.item.id)
-    rows = (MilestoneRow(milestone, _current_first(handbook, ids)) for milestone, ids in found.items())
+    return by_date(MilestoneRow(milestone, current_first(handbook, ids)) for milestone, ids in found.items())
+
+
+def by_date(rows: Iterable[MilestoneRow]) -> tuple[MilestoneRow, ...]:
+    """Milestones in order."""
     return tuple(sorted(rows, key=lambda row: (row.milestone.date is None, row.milestone.date)))
 
 
+def how_far(done: Progress) -> tuple[int, float]:
+    """A key that sorts those with the longest way to their target first: moving away, unmoved, least of it done."""
+    return STATES.index(done.state), done.share
+
+
 def _furthest(measures: Iterable[Measure]) -> tuple[Measure, ...]:
-    """Those with the longest way to their target: moving away, without progress, least of the way done."""
+    """Those with the longest way to their target."""
     ranked = [
-        ((STATES.index(m.progress.state), m.progress.share), m)
+        (how_far(m.progress), m)
         for m in measures
         if m.progress and m.progress.state in {"away", "unmoved", "under_way"}
     ]
@@ -188,23 +207,32 @@ def measures_of(handbook: Handbook, rows: Iterable[tuple[str, JourneyMetric]]) -
     """
     groups: dict[tuple[object, ...], list[tuple[str, JourneyMetric]]] = {}
     for journey, metric in rows:
-        key = (metric.id, metric.name, metric.unit, metric.baseline, metric.current, metric.target, metric.date)
-        groups.setdefault(key, []).append((journey, metric))
+        groups.setdefault(figures_of(metric), []).append((journey, metric))
     shared = [
         (max((metric for _, metric in group), key=lambda m: len(m.series)), tuple(journey for journey, _ in group))
         for group in groups.values()
     ]
     together = [metric for metric, _ in shared]
-    return tuple(_measure(handbook, metric, _current_first(handbook, ids), together) for metric, ids in shared)
+    return tuple(measure_of(handbook, metric, current_first(handbook, ids), together) for metric, ids in shared)
 
 
-def _current_first(handbook: Handbook, journeys: Iterable[str]) -> tuple[str, ...]:
+def figures_of(metric: JourneyMetric) -> tuple[object, ...]:
+    """What two measures have in common that are shown as one."""
+    return metric.id, metric.name, metric.unit, metric.baseline, metric.current, metric.target, metric.date
+
+
+def current_first(handbook: Handbook, journeys: Iterable[str]) -> tuple[str, ...]:
+    """The same journeys, target versions last."""
     return tuple(sorted(journeys, key=lambda id_: handbook.journeys[id_].item.version == "target"))
 
 
-def _measure(
+def measure_of(
     handbook: Handbook, metric: JourneyMetric, journeys: tuple[str, ...], together: Sequence[JourneyMetric]
 ) -> Measure:
+    """A KPI as some journeys measure it, with its charts.
+
+    :param together: the measures that it is shown with: those of its name and unit share its scale.
+    """
     entry = handbook.metrics.get(metric.id)
     better = better_of(handbook, metric)
     scale = scale_of(m for m in together if (m.id, m.name, m.unit) == (metric.id, metric.name, metric.unit))
@@ -309,10 +337,10 @@ def _named(handbook: Handbook, journeys: Iterable[LinkedJourney]) -> dict[str, l
                 seen.add((spot.journey, marked.anchor, id_))
                 found.setdefault(id_, []).append(Named(spot, marked))
     for group in found.values():
-        group.sort(key=_by_impact)
+        group.sort(key=lambda named: by_impact(named.marked.item))
     return found
 
 
-def _by_impact(named: Named) -> tuple[int, int]:
-    item = named.marked.item
+def by_impact(item: Opportunity | Pain) -> tuple[int, int]:
+    """A key that sorts opportunities by impact, then by effort."""
     return (-(item.impact or 0), item.effort or 6) if isinstance(item, Opportunity) else (0, 0)

@@ -1,17 +1,13 @@
-"""The persona page (V2): the card with what is given, and everything in the journeys that touches this persona."""
+"""The card of a persona (V2): what is given of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cjm_site.views.marks import RiskRow, WowRow, risks_at, wows_at
-from cjm_site.views.spots import Feeling, Spark, Spot, feeling_at, level_at, spark, spots_of
-
 if TYPE_CHECKING:
-    from cjm_site.handbook import Entry, Handbook, LinkedJourney
+    from cjm_site.handbook import Entry
     from cjm_site.model import Persona
-    from cjm_site.model.experience import Moment
 
 _FACTS = ("age", "gender", "social_status", "education", "occupation", "income", "location")
 
@@ -41,45 +37,14 @@ class CardSection:
 
 
 @dataclass(frozen=True)
-class PersonaJourney:
-    """A journey that the persona travels, with their emotion along it."""
-
-    journey: LinkedJourney
-    spark: Spark | None
-
-
-@dataclass(frozen=True, slots=True)
-class MomentRow:
-    """A key moment with what this persona feels there."""
-
-    spot: Spot
-    moment: Moment
-    feeling: Feeling | None
-
-
-@dataclass(frozen=True, slots=True)
-class OwnEmotion:
-    """A spot where this persona feels differently; ``others`` is everybody's level."""
-
-    spot: Spot
-    feeling: Feeling
-    others: float | None
-
-
-@dataclass(frozen=True)
 class PersonaCard:
-    """Everything that the persona page shows. What is not given is not there."""
+    """Everything that the persona says. What is not given is not there."""
 
     entry: Entry[Persona]
     facts: tuple[tuple[str, str], ...]
     sections: tuple[CardSection, ...]
     perceptions: tuple[tuple[str, str], ...]
     sources: tuple[tuple[str, tuple[str, ...]], ...]
-    journeys: tuple[PersonaJourney, ...]
-    moments: tuple[MomentRow, ...]
-    own_emotions: tuple[OwnEmotion, ...]
-    wows: tuple[WowRow, ...]
-    risks: tuple[RiskRow, ...]
 
     @property
     def has_voice(self) -> bool:
@@ -88,30 +53,15 @@ class PersonaCard:
         return bool(self.sources or item.media or item.language)
 
 
-def persona_card(handbook: Handbook, entry: Entry[Persona]) -> PersonaCard:
+def persona_card(entry: Entry[Persona]) -> PersonaCard:
     """The card of one persona."""
     item = entry.item
-    journeys = handbook.journeys_of(item.id)
-    found = tuple(spots_of(journeys))
     return PersonaCard(
         entry=entry,
         facts=_given(item.demographics, _FACTS, ""),
         sections=tuple(section for name, fields in _SECTIONS if (section := _section(item, name, fields)).lists),
         perceptions=_given(item.perception, ("company", "product", "treatment"), "perception."),
         sources=_sources(item),
-        journeys=tuple(PersonaJourney(journey, spark(journey, item.id)) for journey in journeys),
-        moments=tuple(
-            MomentRow(spot, moment, feeling_at(spot.point, item.id))
-            for spot in found
-            if (moment := spot.point.experience.moment)
-        ),
-        own_emotions=tuple(
-            OwnEmotion(spot, feeling, level_at(spot.point, "actual"))
-            for spot in found
-            if (feeling := feeling_at(spot.point, item.id)) and feeling.own
-        ),
-        wows=wows_at(found),
-        risks=risks_at(found),
     )
 
 

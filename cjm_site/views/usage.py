@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from cjm_site.channels import BUILT_IN
@@ -96,6 +97,11 @@ class Glossary:
     facets: tuple[Facet, ...]
     stages: ChannelStages | None = None
 
+    @property
+    def is_large(self) -> bool:
+        """It has every use."""
+        return False
+
 
 _SORTS: tuple[tuple[str, str], ...] = (
     # field without positions, what it says (a term)
@@ -123,43 +129,57 @@ _SORTS: tuple[tuple[str, str], ...] = (
 )
 
 
+_TERMS = MappingProxyType(dict(_SORTS))
+_ORDER = tuple(dict.fromkeys(_TERMS.values()))
+
+
+def sort_of(field: str) -> str:
+    """What a reference says, as a term, by the front-matter path of the name."""
+    return _TERMS.get(_INDEX.sub("", field), "links")
+
+
+def sorts_in_order(terms: Iterable[str]) -> tuple[str, ...]:
+    """What references say, each once, in the order in which to list them."""
+    return tuple(sorted(dict.fromkeys(terms), key=lambda term: _ORDER.index(term) if term in _ORDER else len(_ORDER)))
+
+
 def used(handbook: Handbook, kind: str, id_: str) -> Used:
     """An object with who uses it."""
     entry = handbook.objects(kind).get(id_)
     references = handbook.backlinks(kind, id_)
-    terms = dict(_SORTS)
-    order = list(dict.fromkeys(terms.values()))
     groups: dict[str, list[Use]] = {}
     for reference in references:
-        term = terms.get(_INDEX.sub("", reference.field), "links")
-        groups.setdefault(term, []).append(_use(handbook, reference, id_))
+        groups.setdefault(sort_of(reference.field), []).append(_use(handbook, reference, id_))
     measured = _measured(handbook, references, id_) if kind == "metric" else ()
     label = entry.item.label if entry else next((m.metric.name for m in measured if m.metric.name), id_)
-    ordered = sorted(groups, key=lambda term: order.index(term) if term in order else len(order))
     return Used(
         kind=kind,
         id=id_,
         label=label,
         entry=entry,
-        groups=tuple(UseGroup(term, tuple(dict.fromkeys(groups[term]))) for term in ordered),
+        groups=tuple(UseGroup(term, tuple(dict.fromkeys(groups[term]))) for term in sorts_in_order(groups)),
         measured=measured,
         emotion=_mean_emotion(handbook, references) if kind == "channel" else None,
     )
 
 
-def glossary(handbook: Handbook, kind: str) -> Glossary:
-    """All of one type by name. Built-in channels and KPIs that only journeys define are in when they are used."""
+def listed(handbook: Handbook, kind: str) -> list[str]:
+    """The ids of a glossary. Built-in channels and KPIs that only journeys define are in when they are used."""
     ids = [
         id_
         for id_, entry in handbook.objects(kind).items()
         if entry.item not in BUILT_IN or handbook.backlinks(kind, id_)
     ]
-    ids += sorted({r.target_id for r in handbook.references if r.target_type == kind} - set(ids))
-    rows = tuple(sorted((used(handbook, kind, id_) for id_ in ids), key=lambda row: row.label.casefold()))
+    return ids + sorted({r.target_id for r in handbook.references if r.target_type == kind} - set(ids))
+
+
+def glossary(handbook: Handbook, kind: str) -> Glossary:
+    """All of one type by name."""
+    rows = sorted((used(handbook, kind, id_) for id_ in listed(handbook, kind)), key=lambda row: row.label.casefold())
     facets: tuple[Facet, ...] = ()
     if kind == "channel":
         facets = given(facet("kind", rows, lambda r: r.entry.item.kind if r.entry else "", terms="channel.{}".format))
-    return Glossary(kind, rows, facets, channel_stages(handbook) if kind == "channel" else None)
+    return Glossary(kind, tuple(rows), facets, channel_stages(handbook) if kind == "channel" else None)
 
 
 def _point(journey: LinkedJourney, field: str) -> Point | None:
