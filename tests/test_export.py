@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cjm_site.cli import main
+from cjm_site.export.booklet import Booklet, _Place
 from cjm_site.export.browser import Browser, BrowserError
 from cjm_site.export.edition import edition_of
 from cjm_site.export.map_page import printed
 from cjm_site.i18n import language
 from click.testing import CliRunner
 from lxml import etree
+from lxml import html as lxml_html
 from pypdf import PdfReader
 from tests.conftest import write_tree
 
@@ -37,7 +39,14 @@ FILES = {
     "[zeta](zeta.md#fin)\n",
     "content/zeta.md": "# Zeta primero\n\n??? note\n    Plegado pero impreso.\n\n## Fin\n\n"
     "[la cola](journeys/abrir.md#risk-cola)\n",
-    "content/alfa.md": "# Alfa después\n",
+    "content/alfa.md": "# Alfa después\n\n| "
+    + " | ".join(f"columna_larguísima_{n}" for n in range(16))
+    + " |\n"
+    + "|---" * 16
+    + "|\n"
+    + "| dato " * 16
+    + "|\n",
+    "content/web.md": "---\ntype: channel\nname: Sitio web\nkind: web\n---\nProsa del canal.\n",
     "content/personas/marta.md": "---\ntype: persona\nname: Marta Ríos\n---\n",
     "content/journeys/abrir.md": f"""---
 type: journey
@@ -83,6 +92,27 @@ def text_of(reader: PdfReader) -> list[str]:
     return [" ".join(page.extract_text().split()) for page in reader.pages]
 
 
+def type_of(reader: PdfReader, words: str) -> float:
+    """The size of the type, in points, of some words."""
+    found: list[float] = []
+
+    def visit(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
+        if words in text:
+            found.append(abs(size * tm[3] * cm[3]))
+
+    for page in reader.pages:
+        page.extract_text(visitor_text=visit)
+    return found[0]
+
+
+def test_a_drawing_finds_its_styles_in_the_booklet() -> None:
+    place = _Place(Booklet.__new__(Booklet), "x.md", "p7", {})
+    svg = '<div><svg id="one"><style>#one .node{fill:#fff;stroke:url(#two)} #abc{}</style><g id="two"></g></svg></div>'
+    written = place.written(lxml_html.fragment_fromstring(svg))
+    assert "#p7--one .node{fill:#fff;stroke:url(#p7--two)} #abc{}" in written
+    assert 'id="p7--one"' in written
+
+
 @pytest.mark.browser
 def test_a_poster_is_one_page_of_vectors_and_words(project: Path) -> None:
     target = project / "wall.pdf"
@@ -125,8 +155,16 @@ def test_the_booklet(project: Path) -> None:
     for number, page in enumerate(pages[1:], 2):
         assert f"{number} / {len(pages)}" in page
         assert "«uno»" in page
-    sizes = {round(float(page.mediabox.width) / 72 * 25.4) for page in reader.pages}
-    assert sizes == {210, 297}, "text on A4, the map on A4 across"
+    widths = [round(float(page.mediabox.width) / 72 * 25.4) for page in reader.pages]
+    turned = [n for n, page in enumerate(pages) if "dato dato" in page]
+    assert turned
+    assert all(widths[n] == 297 for n in turned), "a table that is much too wide for a page"
+    assert set(widths) == {210, 297}, "text on A4, wide tables and the map on A4 across"
+    assert type_of(reader, "Prosa del viaje") == pytest.approx(8.6, abs=0.4), "no page makes the others smaller"
+    channels = [page for page in pages if "Prosa del canal" in page]
+    assert len(channels) == 1
+    assert "Paso 5" not in channels[0], "its uses stand in the list of channels"
+    assert any("Paso 5" in page and "Canales" in page for page in pages)
     assert reader.outline
     links = [
         annotation.get_object().get("/A", {}).get("/URI")

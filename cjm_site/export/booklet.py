@@ -6,7 +6,9 @@ and fitted to their own sheets, A4 or A3.
 
 from __future__ import annotations
 
+import math
 import posixpath
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from cjm_site.i18n import Language
 
 _TEMPLATE = "cjm/export/booklet.html"
+_USES = ".//h2[@id='cjm-measured' or @id='cjm-used-by']"
+_UPRIGHT, _ON_ITS_SIDE = 210 - 2 * 15, 297 - 2 * 15  # millimetres between the edges of booklet.css
 _EDGE, _TOP = 10, 16  # millimetres around a map; above it the page's header
 _LEGIBLE = 5.5  # points, at reading distance
 _NOT_PRINTED = frozenset({"script", "noscript", "template"})
@@ -48,17 +52,22 @@ _NOT_ON_PAPER = frozenset(
         "cjm-j-diagram",
     }
 )
+_NAMED = re.compile(r"#([A-Za-z_][\w-]*)")
 _REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "headers")
 _ADDRESSES = ("href", "src", "xlink:href", "data")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page of the site in the booklet: its file, its title, and the id of the journey whose map comes first."""
+    """A page of the site in the booklet: its file, its title, and the id of the journey whose map comes first.
+
+    ``flows``: it is short, stands below the one before, and says nothing of its uses: a list of all of them does.
+    """
 
     uri: str
     title: str
     journey: str = ""
+    flows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +163,16 @@ class Booklet:
         if entry.journey:
             for head in article.xpath(".//header[contains(@class, 'cjm-j-head')]"):
                 head.drop_tree()
+        if entry.flows:
+            for heading in article.xpath(_USES):
+                _drop_part(heading)
         return Bound(entry, anchor, place.written(article), drawn)
 
     def page(self, bound: Sequence[tuple[Chapter, list[Bound]]]) -> str:
         """The document."""
         return self.environment.get_template(_TEMPLATE).render(
             chapters=bound,
+            widths=[math.floor(width * MILLIMETRE) for width in (_UPRIGHT, _ON_ITS_SIDE)],
             version=self.edition.version,
             day=self.edition.day,
             sheets=list(_theme_sheets(self.file(self.chapters[0].entries[0].uri), self.site)),
@@ -183,7 +196,10 @@ class _Place:
         for node in list(root.iterdescendants(etree.Element)):
             if node.tag in _NOT_PRINTED or _NOT_ON_PAPER.intersection((node.get("class") or "").split()):
                 node.drop_tree()
+        ids = set(root.xpath("descendant-or-self::*/@id"))
         for node in root.iter(etree.Element):
+            if node.tag == "style" and node.text:  # of a drawing
+                node.text = _NAMED.sub(lambda m: f"#{self.anchor}--{m[1]}" if m[1] in ids else m[0], node.text)
             if node.tag == "details":
                 node.set("open", "")
             if node.tag == "input":
@@ -227,6 +243,17 @@ class _Place:
             node.set(name, (self.booklet.site / path).as_uri())
         else:
             del node.attrib[name]
+
+
+def _drop_part(heading: lxml_html.HtmlElement) -> None:
+    """Leave out a heading and what stands below it, up to the next one."""
+    parts = [heading]
+    for node in heading.itersiblings():
+        if node.tag == heading.tag:
+            break
+        parts.append(node)
+    for node in parts:
+        node.drop_tree()
 
 
 def page_of(address: str) -> str:

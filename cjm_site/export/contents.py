@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from cjm_site.i18n import Language
     from cjm_site.urls import Urls
 
+_LISTED = ("channel", "team", "metric")
+"""Objects whose uses stand in a list of all of their type."""
+
 _LISTED_ANYWAY = frozenset({"personas", "journeys", "changes"})
 """Views that the table of contents stands for, or that are of no use on paper."""
 
@@ -32,7 +35,8 @@ def booklet_of(handbook: Handbook, language: Language, edition: Edition, site: P
     def titled(kind: str) -> Iterator[Entry]:
         for id_, entry in handbook.objects(kind).items():
             if entry.uri:
-                yield Entry(entry.uri, plain(here.name(kind, id_)), id_ if kind == "journey" else "")
+                journey = id_ if kind == "journey" else ""
+                yield Entry(entry.uri, plain(here.name(kind, id_)), journey, flows=kind in _LISTED)
 
     chapters = [
         Chapter(language.gettext("About this handbook"), tuple(_prose(empty))),
@@ -42,7 +46,7 @@ def booklet_of(handbook: Handbook, language: Language, edition: Edition, site: P
     for group, names in VIEW_GROUPS:
         entries = [Entry(f"{VIEWS}/{name}.md", language.term(name)) for name in names if name not in _LISTED_ANYWAY]
         if group == "nav.catalogue":
-            entries += [entry for kind in ("channel", "team", "metric") for entry in titled(kind)]
+            entries += [entry for kind in _LISTED for entry in titled(kind)]
         chapters.append(Chapter(language.term(group), tuple(entries)))
     return Booklet(handbook, language, edition, imprint, site, tuple(chapters)).there()
 

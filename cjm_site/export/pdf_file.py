@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import BooleanObject, NameObject, TextStringObject
+import pikepdf
 
 from cjm_site import __version__
 
@@ -16,34 +15,34 @@ if TYPE_CHECKING:
 
 def pages_of(pdf: bytes) -> int:
     """How many pages it has."""
-    return len(PdfReader(io.BytesIO(pdf)).pages)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
 
 
 def places_of(pdf: bytes) -> dict[str, int]:
     """The page, counted from 1, of each place that a link of it leads to."""
-    reader = PdfReader(io.BytesIO(pdf))
-    numbers = {page.indirect_reference.idnum: n for n, page in enumerate(reader.pages, 1) if page.indirect_reference}
-    found = {}
-    for name, place in reader.named_destinations.items():
-        page = place.page
-        number = numbers.get(getattr(page, "idnum", 0))
-        if number:
-            found[str(name).removeprefix("/")] = number
-    return found
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        numbers = {page.objgen: number for number, page in enumerate(document.pages, 1)}
+        if "/Dests" not in document.Root:
+            return {}
+        found = {}
+        for name, place in document.Root.Dests.items():
+            page: Any = place[0]
+            if page.objgen in numbers:
+                found[name.removeprefix("/")] = numbers[page.objgen]
+        return found
 
 
 def finished(pdf: bytes, *, title: str, language: str, day: dt.date) -> bytes:
-    """The PDF with its title, language and day; the same bytes whenever it is made."""
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
+    """The PDF with its title, language and day, its objects packed."""
     stamp = f"D:{day:%Y%m%d}000000Z"
-    writer.metadata = {
-        "/Title": title,
-        "/Creator": f"cjm-site {__version__}",
-        "/CreationDate": stamp,
-        "/ModDate": stamp,
-    }
-    writer.root_object[NameObject("/Lang")] = TextStringObject(language)
-    writer.create_viewer_preferences()[NameObject("/DisplayDocTitle")] = BooleanObject(True)
     out = io.BytesIO()
-    writer.write(out)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        told = {"Title": title, "Creator": f"cjm-site {__version__}", "CreationDate": stamp, "ModDate": stamp}
+        document.trailer.Info = document.make_indirect(
+            pikepdf.Dictionary({f"/{name}": pikepdf.String(text) for name, text in told.items()})
+        )
+        document.Root.Lang = pikepdf.String(language)
+        document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return out.getvalue()

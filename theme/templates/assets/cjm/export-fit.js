@@ -84,8 +84,43 @@
     return answer;
   }
 
+  const LEAST = 0.66; // type in a table may get that much smaller before its page is turned
+
+  // The parts of a page that are wider than it, each with the share of its size that fits. Boxes that scroll on a screen cannot on paper.
+  function tooWide(page, width) {
+    const edge = page.getBoundingClientRect().left + width + 1;
+    const boxes = [...page.querySelectorAll('[class*="scroll"], pre, table, figure')].filter((box) => box.clientWidth);
+    const found = [];
+    for (const box of boxes) {
+      if (found.some((one) => one.box.contains(box))) continue;
+      const { left, right } = box.getBoundingClientRect();
+      const room = edge - left;
+      const wanted = Math.max(right - left, box.scrollWidth);
+      if (wanted > room) found.push({ box, share: room / wanted });
+    }
+    return found;
+  }
+
+  // A browser makes every page smaller when one is too wide: such a part is made to fit, or gets a sheet on its side.
+  function turn(pages, [upright, onItsSide]) {
+    const set = (some, width) => some.forEach((page) => { page.style.width = width; });
+    set(pages, upright + "px");
+    const parts = pages.map((page) => tooWide(page, upright));
+    const wide = pages.filter((_, n) => parts[n].some((part) => part.share < LEAST));
+    const small = parts.filter((_, n) => !wide.includes(pages[n])).flat();
+    set(wide, onItsSide + "px");
+    small.push(...wide.flatMap((page) => tooWide(page, onItsSide)));
+    for (const page of wide) page.dataset.wide = "";
+    for (const { box, share } of small) box.style.zoom = share;
+    set(pages, "");
+  }
+
+  const pages = [...document.querySelectorAll(".cjm-b-page")];
+  for (const page of pages) page.hidden = true; // so that maps are laid out quickly
   for (const main of document.querySelectorAll("[data-request]")) {
     const answer = fit(main);
     document.documentElement.dataset.answer = JSON.stringify(answer);
   }
+  for (const page of pages) page.hidden = false;
+  if (document.body.dataset.widths) turn(pages, JSON.parse(document.body.dataset.widths));
 })();
