@@ -24,8 +24,9 @@ from cjm_site.model import OBJECT_TYPES
 from cjm_site.prose_html import sanitize
 from cjm_site.urls import is_allowed, scheme_of
 from tests.conftest import cjm
-from tests.hostile import drawings, texts_of_model, write_handbook
+from tests.hostile import PACKS, drawings, objects, texts_of_model, write_handbook
 from tests.injections import ADDRESSES, BAD_BYTES, ENCODED, REFUSED, STRINGS
+from tests.repositories import Repo
 
 from markdown import Markdown
 
@@ -51,6 +52,7 @@ plugins:
   - search
   - tags
   - cjm:
+      history: true
       lanes:
         - {{id: carril, label: {json.dumps('"><script>alert(1)</script>')}, level: stage}}
         - {{id: paso, label: "<img src=x onerror=alert(1)>"}}
@@ -108,7 +110,12 @@ def _squeezed(text: str) -> str:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("hostile")
+    harmless = tuple(tuple(f"palabra{n}" for n in range(len(pack))) for pack in PACKS)
+    repo = Repo(root)
+    repo.write({"mkdocs.yml": CONFIG, **{f"content/{name}": text for name, text in objects(harmless).items()}})
+    repo.commit("harmless")
     write_handbook(root, CONFIG)
+    repo.commit(STRINGS[0])
     return root
 
 
@@ -266,6 +273,7 @@ class _Watch:
 @pytest.mark.parametrize("with_policy", [False, True])
 def test_nothing_runs_and_no_page_breaks(built: _Site, hostile: Path, browser: Browser, with_policy: bool) -> None:
     built.with_policy = with_policy
+    assert 'class="cjm-history__list"' in (hostile / "site/journeys/j0/index.html").read_text("utf-8")
     page = browser.new_page()
     watch = _Watch(page, built.address)
     wrong: dict[str, object] = {}
@@ -289,6 +297,29 @@ STATE = """() => ({
   titles: document.querySelectorAll('title').length - document.querySelectorAll('svg title').length,
   url: location.href.split('#')[0].split('?')[0],
 })"""
+
+
+@pytest.mark.browser
+def test_what_changed_is_said_in_words_only(hostile: Path, browser: Browser) -> None:
+    """The comparison of a harmless handbook with the same one full of strings, in each form."""
+    for form in ("html", "markdown", "text", "json"):
+        done = cjm(hostile, "diff", "HEAD~1", "HEAD", "--format", form, "-o", f"diff.{form}")
+        assert done.returncode == 0, (form, done.stderr[-2000:])
+    said = (hostile / "diff.markdown").read_text("utf-8")
+    assert "onerror" in said
+    assert _Tags(Markdown(extensions=["extra"]).convert(said)).acting() == []
+    changes = json.loads((hostile / "diff.json").read_text("utf-8"))["changes"]
+    assert len(changes) > 500
+    page = browser.new_page()
+    watch = _Watch(page, "file:")
+    try:
+        page.goto((hostile / "diff.html").as_uri(), timeout=120_000)
+        state = page.evaluate(STATE)
+        assert (state["ran"], state["mains"], state["titles"], watch.found) == ([], 1, 1, [])
+        shown = _squeezed(page.evaluate("document.body.textContent"))
+        assert [text for text in STRINGS if _squeezed(plain(text)) not in shown][:5] == []
+    finally:
+        page.close()
 
 
 @pytest.mark.browser
