@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -123,28 +122,44 @@ def _of_journey(handbook: Handbook, journey: LinkedJourney) -> Matrix:
 def _matrix(
     handbook: Handbook, columns: tuple[Column, ...], found: Sequence[Placed], place: Callable[[LinkedStage], int]
 ) -> Matrix:
-    by_channel: dict[str, list[tuple[int, Point]]] = {}
+    by_channel: dict[str, _Uses] = {}
     for stage, point in found:
-        for channel in dict.fromkeys(point.experience.channel):
-            by_channel.setdefault(channel, []).append((place(stage), point))
-    rows = [_row(handbook, channel, len(columns), uses) for channel, uses in by_channel.items()]
+        channels = tuple(dict.fromkeys(point.experience.channel))
+        column = place(stage)
+        for channel in channels:
+            uses = by_channel.get(channel)
+            if uses is None:
+                uses = by_channel[channel] = _Uses([], [[] for _ in columns], [0] * len(columns), {})
+            uses.points.append(point)
+            uses.columns[column].append(point)
+            if len(channels) > 1:
+                uses.shared[column] += 1
+                for other in channels:
+                    if other != channel:
+                        uses.together[other] = uses.together.get(other, 0) + 1
+    rows = [_row(handbook, channel, uses) for channel, uses in by_channel.items()]
     return Matrix(columns, tuple(sorted(rows, key=lambda row: (-row.total, row.id))))
 
 
-def _row(handbook: Handbook, channel: str, width: int, uses: Sequence[tuple[int, Point]]) -> ChannelRow:
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """Where a channel is used: in order, and by column; in how many places of each with another one, and which."""
+
+    points: list[Point]
+    columns: list[list[Point]]
+    shared: list[int]
+    together: dict[str, int]
+
+
+def _row(handbook: Handbook, channel: str, uses: _Uses) -> ChannelRow:
     entry = handbook.channels.get(channel)
-    together = Counter(
-        other for _, point in uses for other in dict.fromkeys(point.experience.channel) if other != channel
-    )
     return ChannelRow(
         channel,
-        tuple(_use([point for place, point in uses if place == column]) for column in range(width)),
-        len(uses),
-        mood_of(point for _, point in uses),
+        tuple(
+            Use(len(points), shared, mood_of(points)) for points, shared in zip(uses.columns, uses.shared, strict=True)
+        ),
+        len(uses.points),
+        mood_of(uses.points),
         entry.item.effectiveness if entry else None,
-        tuple(sorted(together.items(), key=lambda pair: (-pair[1], pair[0]))),
+        tuple(sorted(uses.together.items(), key=lambda pair: (-pair[1], pair[0]))),
     )
-
-
-def _use(points: Sequence[Point]) -> Use:
-    return Use(len(points), sum(len(set(point.experience.channel)) > 1 for point in points), mood_of(points))

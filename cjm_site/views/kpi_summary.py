@@ -144,7 +144,9 @@ def kpi_page(handbook: Handbook, *, in_full: int = JOURNEYS_IN_FULL) -> Dashboar
     found: dict[str, _Found] = {}
     for journey in journeys:
         for metric in journey.item.metrics:
-            found.setdefault(metric.id, _Found()).measured.append((journey.item.id, metric))
+            if metric.id not in found:
+                found[metric.id] = _Found()
+            found[metric.id].measured.append((journey.item.id, metric))
     for journey in journeys:
         _effects(handbook, journey, found)
     _named(handbook, journeys, found)
@@ -315,7 +317,9 @@ def _effects(handbook: Handbook, journey: LinkedJourney, found: dict[str, _Found
         together: dict[str, list[tuple[float, bool, _Place]]] = {}
         for point in stage.points:
             for effect in point.experience.metrics:
-                one = found.setdefault(effect.id, _Found())
+                one = found.get(effect.id)
+                if one is None:
+                    one = found[effect.id] = _Found()
                 one.journeys.add(journey.item.id)
                 if not effect.effect:
                     one.unmeasured += 1
@@ -348,20 +352,33 @@ def _named(handbook: Handbook, journeys: Iterable[LinkedJourney], found: dict[st
     pairs = handbook.versions
     seen: set[tuple[str, str, str]] = set()
     for journey in sorted(journeys, key=lambda journey: journey.item.version == "target"):
-        id_, other = journey.item.id, pairs.get(journey.item.id, "")
-        is_target = journey.item.version == "target"
+        other = pairs.get(journey.item.id, "")
         for stage in journey.stages:
             for point in stage.points:
-                marks: tuple[Marked[Opportunity] | Marked[Pain], ...] = (*point.opportunities, *point.pains)
-                for marked in marks:
-                    for metric in dict.fromkeys(marked.item.metrics):
-                        if is_target and (other, marked.anchor, metric) in seen:
-                            continue
-                        if other or is_target:
-                            seen.add((id_, marked.anchor, metric))
-                        one = found.setdefault(metric, _Found())
-                        one.journeys.add(id_)
-                        if isinstance(marked.item, Opportunity):
-                            one.opportunities.append(((journey, stage, point), marked))
-                        else:
-                            one.pains += 1
+                for opportunity in point.opportunities:
+                    for one in _naming(journey, other, opportunity, found, seen):
+                        one.opportunities.append(((journey, stage, point), opportunity))
+                for pain in point.pains:
+                    for one in _naming(journey, other, pain, found, seen):
+                        one.pains += 1
+
+
+def _naming(
+    journey: LinkedJourney,
+    other: str,
+    marked: Marked[Opportunity] | Marked[Pain],
+    found: dict[str, _Found],
+    seen: set[tuple[str, str, str]],
+) -> Iterable[_Found]:
+    """The KPIs that a mark names, but for those that it was counted for in the other version."""
+    id_, is_target = journey.item.id, journey.item.version == "target"
+    for metric in dict.fromkeys(marked.item.metrics):
+        if is_target and (other, marked.anchor, metric) in seen:
+            continue
+        if other or is_target:
+            seen.add((id_, marked.anchor, metric))
+        one = found.get(metric)
+        if one is None:
+            one = found[metric] = _Found()
+        one.journeys.add(id_)
+        yield one

@@ -146,25 +146,26 @@ def wow_status_term(status: str) -> str:
     return "planned_status" if status == "planned" else status
 
 
+def wow_rank(wow: Wow) -> int:
+    """A key that sorts those that are live first."""
+    return WOW_ORDER.get(wow.status or "", len(WOW_ORDER))
+
+
+def risk_rank(risk: Risk) -> tuple[int, int, bool]:
+    """A key that sorts unprevented ones first, then the heaviest, then those that nothing is written against."""
+    return RISK_ORDER.index(risk.status), -risk.weight, bool(risk.prevention)
+
+
 def wows_at(found: Iterable[Spot]) -> tuple[WowRow, ...]:
     """The wows of some spots: those that are live first."""
     rows = [WowRow(spot, marked) for spot in found for marked in spot.point.wows]
-    return tuple(sorted(rows, key=lambda row: WOW_ORDER.get(row.marked.item.status or "", len(WOW_ORDER))))
+    return tuple(sorted(rows, key=lambda row: wow_rank(row.marked.item)))
 
 
 def risks_at(found: Iterable[Spot]) -> tuple[RiskRow, ...]:
     """The risks of some spots: unprevented first, then the heaviest, then those that nothing is written against."""
     rows = [RiskRow(spot, marked) for spot in found for marked in spot.point.risks]
-    return tuple(
-        sorted(
-            rows,
-            key=lambda r: (
-                RISK_ORDER.index(r.marked.item.status),
-                -r.marked.item.weight,
-                bool(r.marked.item.prevention),
-            ),
-        )
-    )
+    return tuple(sorted(rows, key=lambda row: risk_rank(row.marked.item)))
 
 
 WOWS = Shape(("point", "name", "anchor", "kind", "status", "owner"), objects={"persona": "persona", "owner": "team"})
@@ -184,8 +185,7 @@ def wow_part(journey: LinkedJourney) -> Part:
     def rows(point: Point) -> Iterable[Row]:
         for marked in point.wows:
             item = marked.item
-            rank = WOW_ORDER.get(item.status or "", len(WOW_ORDER))
-            yield rank, plain(item.title), marked.anchor, item.kind or "", item.status or "", item.owner or ""
+            yield wow_rank(item), plain(item.title), marked.anchor, item.kind or "", item.status or "", item.owner or ""
 
     return part_of(journey, rows)
 

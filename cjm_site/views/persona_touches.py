@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, replace
+from functools import cached_property
+from heapq import nsmallest
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cjm_site.views.facets import Facet, facet, given
 from cjm_site.views.large import JOURNEYS_IN_FULL, ROWS_IN_FULL, SHOWN
-from cjm_site.views.marks import RiskRow, WowRow, risks_at, wows_at
-from cjm_site.views.spots import Feeling, Spark, Spot, feeling_at, level_at, spark, spots_of
+from cjm_site.views.marks import RiskRow, WowRow, risk_rank, risks_at, wow_rank, wows_at
+from cjm_site.views.spots import Feeling, Spark, Spot, feeling_at, level_at, spark, spot_of, spots_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
-    from cjm_site.handbook import Entry, Handbook, LinkedJourney
+    from cjm_site.handbook import Entry, Handbook, LinkedJourney, LinkedStage, Point
     from cjm_site.model import Persona
     from cjm_site.model.experience import Moment
 
 RowT = TypeVar("RowT")
+
+_Place = tuple["LinkedJourney", "LinkedStage", "Point"]
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class Touches:
     by_journey: tuple[JourneyTouches, ...] = ()
     facets: tuple[Facet, ...] = ()
 
-    @property
+    @cached_property
     def totals(self) -> dict[str, int]:
         """How many there are of each sort, shown or not."""
         names = ("moments", "own_emotions", "wows", "risks")
@@ -99,45 +103,82 @@ def persona_touches(
     """
     persona = entry.item.id
     journeys = handbook.journeys_of(persona)
+    counted = tuple(_counted(journey, persona, drawn=len(journeys) <= shown) for journey in journeys)
+    large = Touches(entry, (), (), (), (), (), counted)
+    if len(journeys) > journeys_in_full or max(large.totals.values()) > in_full:
+        return _cut(large, persona, in_full, shown)
     found = tuple(spots_of(journeys))
-    moments = tuple(
-        MomentRow(spot, moment, feeling_at(spot.point, persona))
-        for spot in found
-        if (moment := spot.point.experience.moment)
-    )
-    own_emotions = tuple(
-        OwnEmotion(spot, feeling, level_at(spot.point, "actual"))
-        for spot in found
-        if (feeling := feeling_at(spot.point, persona)) and feeling.own
-    )
-    wows, risks = wows_at(found), risks_at(found)
-    if len(journeys) <= journeys_in_full and max(map(len, (moments, own_emotions, wows, risks))) <= in_full:
-        drawn = tuple(PersonaJourney(journey, spark(journey, persona)) for journey in journeys)
-        return Touches(entry, drawn, moments, own_emotions, wows, risks)
-
-    def some(rows: Sequence[RowT]) -> tuple[RowT, ...]:
-        return tuple(rows if len(rows) <= in_full else rows[:shown])
-
-    by_journey = tuple(
-        _counted(journey, persona, drawn=len(journeys) <= shown, own=own)
-        for journey, own in zip(journeys, _numbers(journeys, own_emotions), strict=True)
-    )
     return Touches(
         entry,
-        (),
-        some(moments if len(moments) <= in_full else sorted(moments, key=_how_bad)),
-        some(own_emotions if len(own_emotions) <= in_full else sorted(own_emotions, key=_how_different)),
-        some(wows),
-        some(risks),
-        by_journey,
-        given(
+        tuple(PersonaJourney(journey, spark(journey, persona)) for journey in journeys),
+        tuple(_moment(spot, persona) for spot in found if spot.point.experience.moment),
+        tuple(_own_emotion(spot, persona) for spot in found if _differs(spot.point, persona)),
+        wows_at(found),
+        risks_at(found),
+    )
+
+
+def _cut(counted: Touches, persona: str, in_full: int, shown: int) -> Touches:
+    """With the rows that matter most, or all of a list that is not long; rows are made of these only."""
+    places = [
+        (row.journey, stage, point)
+        for row in counted.by_journey
+        for stage in row.journey.stages
+        for point in stage.points
+    ]
+
+    def some(name: str, rows: Iterable[RowT], key: Callable[[RowT], Any]) -> list[RowT]:
+        if counted.totals[name] <= in_full:
+            return list(rows) if key in {how_bad, how_different} else sorted(rows, key=key)
+        return nsmallest(shown, rows, key=key)
+
+    def how_bad(place: _Place) -> float:
+        """What feels worst comes first, what nobody has looked at last."""
+        level = level_at(place[2], "actual", persona)
+        return level if level is not None else 9.0
+
+    def how_different(place: _Place) -> float:
+        """What this persona feels most unlike everybody else comes first."""
+        own, others = level_at(place[2], "actual", persona), level_at(place[2], "actual")
+        return -abs(own - others) if own is not None and others is not None else 0.0
+
+    moments = some("moments", (place for place in places if place[2].experience.moment), how_bad)
+    own_emotions = some("own_emotions", (place for place in places if _differs(place[2], persona)), how_different)
+    wows = some("wows", ((place, m) for place in places for m in place[2].wows), lambda row: wow_rank(row[1].item))
+    risks = some("risks", ((place, m) for place in places for m in place[2].risks), lambda row: risk_rank(row[1].item))
+    by_journey = counted.by_journey
+    return replace(
+        counted,
+        moments=tuple(_moment(spot_of(*place), persona) for place in moments),
+        own_emotions=tuple(_own_emotion(spot_of(*place), persona) for place in own_emotions),
+        wows=tuple(WowRow(spot_of(*place), marked) for place, marked in wows),
+        risks=tuple(RiskRow(spot_of(*place), marked) for place, marked in risks),
+        facets=given(
             facet("sector", by_journey, lambda row: row.journey.item.sector),
             facet("version", by_journey, lambda row: row.journey.item.version or "", terms="version.{}".format),
         ),
     )
 
 
-def _counted(journey: LinkedJourney, persona: str, *, drawn: bool, own: int) -> JourneyTouches:
+def _differs(point: Point, persona: str) -> bool:
+    """Whether the map gives the persona an emotion of their own here, with a level or a word."""
+    emotion = point.experience.emotion
+    return emotion is not None and persona in emotion.by_persona and feeling_at(point, persona) is not None
+
+
+def _moment(spot: Spot, persona: str) -> MomentRow:
+    moment = spot.point.experience.moment
+    assert moment is not None  # noqa: S101 - asked before
+    return MomentRow(spot, moment, feeling_at(spot.point, persona))
+
+
+def _own_emotion(spot: Spot, persona: str) -> OwnEmotion:
+    feeling = feeling_at(spot.point, persona)
+    assert feeling is not None  # noqa: S101 - asked before
+    return OwnEmotion(spot, feeling, level_at(spot.point, "actual"))
+
+
+def _counted(journey: LinkedJourney, persona: str, *, drawn: bool) -> JourneyTouches:
     points = journey.points
     levels = [level for point in points if (level := level_at(point, "actual", persona)) is not None]
     return JourneyTouches(
@@ -145,28 +186,7 @@ def _counted(journey: LinkedJourney, persona: str, *, drawn: bool, own: int) -> 
         spark(journey, persona) if drawn else None,
         sum(levels) / len(levels) if levels else None,
         sum(point.experience.moment is not None for point in points),
-        own,
+        sum(_differs(point, persona) for point in points),
         sum(len(point.wows) for point in points),
         sum(len(point.risks) for point in points),
     )
-
-
-def _numbers(journeys: Iterable[LinkedJourney], rows: Iterable[OwnEmotion]) -> list[int]:
-    """How many rows each journey has."""
-    found: dict[str, int] = {}
-    for row in rows:
-        found[row.spot.journey] = found.get(row.spot.journey, 0) + 1
-    return [found.get(journey.item.id, 0) for journey in journeys]
-
-
-def _how_bad(row: MomentRow) -> float:
-    """What feels worst comes first, what nobody has looked at last."""
-    level = row.feeling.level if row.feeling else None
-    return level if level is not None else 9.0
-
-
-def _how_different(row: OwnEmotion) -> float:
-    """What this persona feels most unlike everybody else comes first."""
-    if row.feeling.level is None or row.others is None:
-        return 0.0
-    return -abs(row.feeling.level - row.others)

@@ -121,7 +121,7 @@ def level_at(point: Point, curve: str, persona: str = "") -> float | None:
     emotion = point.experience.emotion
     if emotion is None:
         return None
-    own = emotion.by_persona.get(persona)
+    own = emotion.by_persona.get(persona) if persona else None
     level = own.level(curve) if own else None
     return level if level is not None else emotion.level(curve)
 
