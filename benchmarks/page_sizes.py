@@ -16,11 +16,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.generate import generate
 from cjm_site.compile import compile_sources, read_sources
 from cjm_site.config_file import read_settings
 from cjm_site.i18n import language
 from cjm_site.pages import make_page, make_site
+
+from benchmarks.generate import generate
 
 if TYPE_CHECKING:
     from cjm_site.pages import Site
