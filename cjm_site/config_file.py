@@ -47,6 +47,7 @@ OPTIONS = (
     "history",
     "history_authors",
     "precompress",
+    "whole_search",
     "rows_in_page",
     "audience",
 )

@@ -43,8 +43,8 @@ class PageRecord:
     ``reads``: what it was made from, ``inputs``: the digest of all that; ``output``: its file in the site, with the
     SHA-256 of that; ``title`` and ``meta``: what navigation shows of it (``meta`` is ``None`` where it cannot be kept);
     ``messages``: what was said while it was made (logger, level, text); ``words``: its part of the search index, as
-    JSON; ``anchors`` and ``links``: for checking links to places, where that is asked for;
-    ``beside``: the files that the page asks for, such as the rows of a long list.
+    JSON, or as a line where that is in pieces; ``anchors`` and ``links``: for checking links to places, where that is
+    asked for; ``beside``: the files that the page asks for, such as the rows of a long list.
     """
 
     reads: tuple[Key, ...]

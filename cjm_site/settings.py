@@ -26,6 +26,9 @@ from cjm_site.validate import names_at, nearest
 HISTORY = 5
 """How many recent changes a page shows with ``history: true``."""
 
+WHOLE_SEARCH = 200
+"""Up to how many pages a browser loads the search index as a whole."""
+
 ROWS_IN_PAGE = 500
 """How many rows of a list its page has; a longer list has the others beside it, as data."""
 
@@ -175,6 +178,7 @@ class Settings(Model):
     history: Annotated[int, BeforeValidator(_how_many), Field(ge=0, le=100)] = 0
     history_authors: bool = False
     precompress: bool = False
+    whole_search: Annotated[int, Field(ge=0)] = WHOLE_SEARCH
     rows_in_page: Annotated[int, Field(ge=1)] = ROWS_IN_PAGE
     rules: dict[Annotated[str, AfterValidator(_rule_code)], RuleWeights] = Field(default_factory=dict)
     heavy_risk: Annotated[int, Field(ge=1, le=25)] = HEAVY_RISK

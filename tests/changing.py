@@ -17,6 +17,9 @@ _WORDS = "espera cola firma saludo ventanilla oferta llamada recibo aviso cita"
 ROWS = 3
 """Lists are longer than their pages: most have files beside them."""
 
+WHOLE_SEARCH = 9
+"""Pages with a search index of one piece: as many as there are at first, so that changes lead to and fro."""
+
 VIEWS = ("risks", "journeys", "moments", "kpis", "personas")
 
 
@@ -187,7 +190,7 @@ class Changing:
             "site_url": "https://example.org/manual/",
             "docs_dir": "content",
             "theme": {"name": "material", "language": "es"},
-            "plugins": ["search", {"cjm": {"labels": self.labels, "rows_in_page": ROWS}}],
+            "plugins": ["search", {"cjm": {"labels": self.labels, "rows_in_page": ROWS, "whole_search": WHOLE_SEARCH}}],
         }
         if self.templates:
             config["theme"]["custom_dir"] = "overrides"

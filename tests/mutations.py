@@ -623,6 +623,7 @@ def _config(rng: random.Random, tree: Tree) -> None:
             "prose_html",
             "security_policy",
             "precompress",
+            "whole_search",
             "rows_in_page",
             "x",
         )

@@ -84,6 +84,7 @@ def fixed_inputs(config: MkDocsConfig, settings: Settings) -> str:
         *(part for folder in folders for part in _content(folder)),
         *(str(path) for path in config.extra_css),
         *(str(path) for path in config.extra_javascript),
+        *(str(path) for path in config.extra.get("polyfills") or ()),
     )
 
 

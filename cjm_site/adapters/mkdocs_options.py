@@ -99,5 +99,8 @@ class CjmConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs leaves __ini
     rows_in_page = _SettingsOption("rows_in_page")
     """How many rows of a list its page has; a longer list fetches the others when a reader asks for them."""
 
+    whole_search = _SettingsOption("whole_search")
+    """Up to how many pages a browser loads the search index as a whole; that of a larger handbook is in pieces."""
+
     audience = _SettingsOption("audience")
     """Whom the site is for: ``public``, ``internal`` or ``restricted``; without it, everything is there."""

@@ -25,6 +25,7 @@ from cjm_site.adapters.offline import add_shim, ask_nobody, name_files, write_se
 from cjm_site.adapters.page_frame import finished
 from cjm_site.adapters.palette import palette
 from cjm_site.adapters.safe_text import HtmlAsText, TitleText, clean_page, safe_fields, safe_name
+from cjm_site.adapters.searching import choose, name_worker, prepare
 from cjm_site.ahead import Ahead, useful_processes
 from cjm_site.assets import templates_folder
 from cjm_site.compile import Compilation, compile_handbook, count
@@ -75,6 +76,9 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
 
     page_by_page = False
     """Whether ``cjm`` itself makes the site of pages, so that this plugin starts no processes of its own."""
+
+    pieces = False
+    """Whether the search index of this build is in pieces."""
 
     failure: Compilation | None = None
     """The compilation whose errors stopped the last build."""
@@ -171,6 +175,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._sources = {source.uri: source for source in handbook.pages}
         self._pages = {}
         self._generated = frozenset((*generated_uris(handbook), *further_uris(handbook)))
+        self.pieces = choose(config, len(self.site.objects) + len(handbook.pages), settings.whole_search)
         self.counts = count(handbook)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -204,6 +209,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Let other processes begin with the pages: from here on mkdocs writes them one by one."""
+        prepare(config, lambda uri: bool((made := self._page(uri)) and made.title), pieces=self.pieces)
         self._written = tuple(file.dest_uri for file in files.documentation_pages())
         if self._serving or self.page_by_page:
             return env
@@ -320,13 +326,13 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._done += 1
         if self.progress:
             self.progress(self._done, self._total)
-        return finished(output, config, self.site.language)
+        return name_worker(finished(output, config, self.site.language), pieces=self.pieces)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """The page for addresses that lead nowhere has the same header; the sitemap names no day that is not known."""
         if template_name == "sitemap.xml" and self.publishing:
             return self.publishing.undated(output_content)
-        return mend(ask_nobody(output_content), self.site.language)
+        return name_worker(mend(ask_nobody(output_content), self.site.language), pieces=self.pieces)
 
     @property
     def site(self) -> Site:

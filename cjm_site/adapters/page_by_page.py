@@ -30,9 +30,11 @@ from cjm_site.adapters.page_notes import (
     restored,
     visible_files,
 )
+from cjm_site.adapters.searching import index_of, plugin_of, write_texts
 from cjm_site.ahead import work_off
 from cjm_site.inputs import Inputs, Key, digest_of, without_covered
 from cjm_site.records import Beside, PageRecord, SiteRecord, sha256_of, state_of
+from cjm_site.search_pieces import Searched, text_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -95,7 +97,7 @@ class PageByPage:
         self.files: Files = Files(())
         self._outputs: dict[str, str] = {}
         self._populated: dict[str, tuple[set[Key], Said]] = {}
-        self._search: Any = next((p for p in config.plugins.values() if hasattr(p, "search_index")), None)
+        self._search = plugin_of(config)
         self._checks_anchors = config.validation.links.anchors >= logging.WARNING
 
     def lay_out(self) -> None:
@@ -285,7 +287,13 @@ class PageByPage:
         start = len(index)
         with self.site.handbook.listening() as more, Said.listening() as rest:
             _build_page(page, self.config, self.pages, self.nav, self.env, excluded=file.inclusion.is_excluded())
-        words = as_json(index[start:])
+        beside = self.plugin.beside.pop(uri, ())
+        if self.plugin.pieces:
+            searched = write_texts(Path(self.config.site_dir), index[start:])
+            words = searched.line
+            beside = (*beside, text_file(searched.name)) if searched.name else beside
+        else:
+            words = as_json(index[start:])
         del index[start:]
         reads = without_covered(heard | more)
         return PageRecord(
@@ -305,10 +313,7 @@ class PageByPage:
             )
             if self._checks_anchors
             else (),
-            beside=tuple(
-                Beside(output, sha256_of(Path(self.config.site_dir, output)))
-                for output in self.plugin.beside.pop(uri, ())
-            ),
+            beside=tuple(Beside(output, sha256_of(Path(self.config.site_dir, output))) for output in beside),
         )
 
     # -- everything else -------------------------------------------------------------------------------------------
@@ -342,6 +347,9 @@ class PageByPage:
     def _search_index(self, prev: object) -> str:
         """The search index, as the plugin would write it: its parts are written already."""
         index = self._search.search_index
+        if self.plugin.pieces:
+            pages = [Searched.of(record.words) for record in self.record.pages.values()]
+            return index_of(Path(self.config.site_dir), index, pages)
         empty: str = type(index).generate_search_index(index, prev)
         end = '"docs":[]}'
         if not empty.endswith(end):  # pragma: no cover - another version of the plugin

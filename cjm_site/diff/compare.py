@@ -36,6 +36,7 @@ _NOT_CONTENT = frozenset(
         "metrics",
         "site_name",
         "precompress",
+        "whole_search",
         "rows_in_page",
     }
 )
