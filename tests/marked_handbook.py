@@ -265,6 +265,7 @@ class Handbook:
             "nav": nav,
             "extra_css": ["assets/look.css"],
             "plugins": ["search", {"cjm": {**plugin, "history": self.level == RESTRICTED, "rows_in_page": 2,
+                                           "whole_search": 9,  # of the public's site, not of the internal
                                            "lanes": [{"id": "norma", "label": "N"},
                                                      {"id": "fase", "label": "F", "level": "stage"}]}}],
         }  # fmt: skip

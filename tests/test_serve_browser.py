@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -178,15 +179,24 @@ def test_files_that_come_and_go(tmp_path: Path, page: Page) -> None:
         expect(page.locator("h1")).to_contain_text("Marta Ríos")
 
 
-def test_files_beside_a_page_are_as_new_as_the_page(tmp_path: Path) -> None:
-    def ask(path: str) -> str:
+def test_files_beside_a_page_and_pieces_of_the_search_index_are_as_new_as_the_page(tmp_path: Path) -> None:
+    def ask(path: str, folder: str = "views/risks/") -> str:
         try:
-            with urllib.request.urlopen(f"{address}views/risks/{path}", timeout=60) as answer:  # noqa: S310 - http
+            with urllib.request.urlopen(f"{address}{folder}{path}", timeout=60) as answer:  # noqa: S310 - http
                 return str(answer.read().decode())
         except urllib.error.HTTPError as error:
             return str(error.code)
 
-    folder = project(tmp_path / "h", {"mkdocs.yml": CONFIG.replace("cjm]", "{cjm: {rows_in_page: 1}}]")})
+    def words() -> str:
+        index = json.loads(ask("search_index.json", "search/"))
+        if index == 404:  # it is written when every page is
+            return ""
+        root = index["config"]["pieces"]
+        piece = re.search(r'\],"([0-9a-f]{12})"', ask(f"{root}.js", "search/pages/"))
+        return ask(f"{piece[1]}.js", "search/words/") if piece else ""
+
+    options = "{cjm: {rows_in_page: 1, whole_search: 0}}]"
+    folder = project(tmp_path / "h", {"mkdocs.yml": CONFIG.replace("cjm]", options)})
     more = "{id: otra, title: Otra cola, likelihood: 1, impact: 1}"
     with serving(folder) as address:
         assert ask("rows-1.js") == "404"  # one risk, one row in the page
@@ -195,17 +205,19 @@ def test_files_beside_a_page_are_as_new_as_the_page(tmp_path: Path) -> None:
         assert "rows-1.js" in ask("")
         rewrite(folder / "content/abrir.md", "Otra cola", "Cola nueva")
         until(lambda: "Cola nueva" in ask("rows-1.js"))
+        until(lambda: '"nueva",' in words(), 2)  # lists and the index are made while nobody asks for anything
+        assert '"minutos",' in words()
         rewrite(folder / "content/abrir.md", f"{more.replace('Otra cola', 'Cola nueva')}, ", "")
         until(lambda: "rows-1.js" not in ask(""))
         assert ask("rows-1.js") == "404"
 
 
-def until(holds: Callable[[], bool]) -> None:
+def until(holds: Callable[[], bool], pause: float = 0.2) -> None:
     """Wait for what a save is to bring about."""
-    for _ in range(300):
+    for _ in range(int(60 / pause)):
         if holds():
             return
-        time.sleep(0.2)
+        time.sleep(pause)
     raise AssertionError("nothing came of the save")
 
 
