@@ -65,7 +65,8 @@ def _is_unusual(raw: bytes) -> bool:
 
 def _id(raw: bytes, uri: str) -> bytes | None:
     """What a file's object is called, if it is one; ``None`` when that is said in an unusual way."""
-    head = raw[: raw.find(b"\n---", 3) + 1] if raw.find(b"\n---", 3) > 0 else raw
+    end = raw.find(b"\n---", 3)
+    head = raw[: end + 1] if end > 0 else raw
     match = _ID.search(head)
     if match:
         return match["id"]

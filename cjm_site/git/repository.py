@@ -32,11 +32,15 @@ _SHALLOW = _("there is no commit {name} in this shallow clone: fetch the whole h
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """A file's content by its id; ``where`` is the repository or submodule that has it. What is on disk is at hand."""
+    """A file's content by its id; ``where`` is the repository or submodule that has it. What is on disk is at hand.
+
+    ``path`` is where such a file stands below ``where``; what stands there now may be another one.
+    """
 
     id: str
     where: Path
     raw: bytes | None = None
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,12 +186,20 @@ class Repository:
         for blob in blobs:
             if blob.id not in seen:
                 seen.add(blob.id)
-                if blob.raw is not None:
-                    yield blob.id, blob.raw
+                raw = blob.raw if blob.raw is not None else self._checked_out(blob)
+                if raw is not None:
+                    yield blob.id, raw
                 else:
                     wanted.setdefault(blob.where, []).append(blob.id)
         for where, ids in wanted.items():
             yield from _contents(where, ids)
+
+    def _checked_out(self, blob: Blob) -> bytes | None:
+        """The content, where the file on disk is that one: it is sooner read and held against its id than unpacked."""
+        if self.bare or not blob.path:
+            return None
+        raw = _bytes(blob.where / blob.path)
+        return raw if raw is not None and _blob_id(raw) == blob.id else None
 
     def renames(self, before: str, after: str) -> dict[str, str]:
         """The files that git takes for renamed, old path to new."""
@@ -209,7 +221,7 @@ def _in_tree(repository: Path, revision: str, prefix: str, above: str) -> Iterat
             continue
         (mode, _kind, id_), path = entry.partition("\t")[0].split(" "), entry.partition("\t")[2]
         if mode in _FILE and path.startswith(inner):
-            yield above + path, Blob(id_, repository)
+            yield above + path, Blob(id_, repository, path=path)
         elif mode == _SUBMODULE and (f"{path}/".startswith(inner) or inner.startswith(f"{path}/")):
             folder = repository / path
             if line(folder, "rev-parse", "--show-toplevel") not in {"", str(repository)}:
@@ -227,7 +239,7 @@ def _on_disk(repository: Path, prefix: str, above: str = "") -> Iterator[tuple[s
         (mode, id_, stage), path = entry.partition("\t")[0].split(" "), entry.partition("\t")[2]
         if mode in _FILE and stage == "0" and path not in differ:
             if path.startswith(inner):
-                yield above + path, Blob(id_, repository)
+                yield above + path, Blob(id_, repository, path=path)
         else:
             differ.add(path)
     for path in sorted(differ):

@@ -8,6 +8,7 @@ costs what differs. The errors of the others are no matter of the comparison, an
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -18,7 +19,6 @@ from cjm_site.git.related import related
 from cjm_site.git.repository import WORKING_TREE
 from cjm_site.git.run import GitError
 from cjm_site.link import link, linked_alone, names_in
-from cjm_site.markdown import REFERENCE
 from cjm_site.refusal import ConfigError, _
 from cjm_site.source import MARKDOWN_SUFFIXES, SourceFile, parse_source
 from cjm_site.validate import validate_object
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from cjm_site.settings import Settings
 
 _CONFIGS = frozenset({"mkdocs.yml", "mkdocs.yaml"})
+
+_REFERRED = re.compile(r"\]\[(?:persona|journey|channel|team|metric):([^\]\[#\n]+)")
+"""The id in a reference of prose. Its text is not looked at: front matter is full of brackets, and most are none."""
 
 _MOST_NAMES = 400
 """From how many changed objects on everything is taken apart, rather than looked through for their names."""
@@ -153,8 +156,8 @@ def _content(repository: Repository, settings: Settings) -> str:
 def _is_page(path: str, folder: str) -> bool:
     if not path.startswith(folder):
         return False
-    parts = path[len(folder) :].split("/")
-    return not any(part.startswith(".") for part in parts) and PurePosixPath(path).suffix.lower() in MARKDOWN_SUFFIXES
+    inside = f"/{path[len(folder) :]}"
+    return "/." not in inside and f".{inside.rpartition('.')[2].lower()}" in MARKDOWN_SUFFIXES
 
 
 def _renames(repository: Repository, before: str, after: str, old: Settings, new: Settings) -> dict[str, str]:
@@ -266,7 +269,7 @@ class _Reader:
 def _names(settings: Settings, item: HandbookObject, source: SourceFile) -> set[str]:
     """The ids of what an object names, in its fields or in its text."""
     found = {id_ for kind, id_, _, _ in names_in(linked_alone(settings, item, source)) if kind != "touchpoint"}
-    return found | {match[3] for match in REFERENCE.finditer(source.text)}
+    return found | set(_REFERRED.findall(source.text))
 
 
 def _listed_anew(old: Settings, new: Settings) -> set[str]:
