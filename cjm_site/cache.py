@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,7 @@ class Cache:
                     entry.unlink()
 
 
+@cache
 def judges() -> list[str]:
     """What judgements rest on beside the content: the versions of libraries, and our own modules as they are.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from cjm_site.model.base import Many, Model, choice
+from cjm_site.model.base import Before, Many, Model, choice
 
 Directive = Literal[
     "script-src", "style-src", "img-src", "font-src", "connect-src", "media-src", "frame-src", "worker-src",
@@ -40,4 +40,4 @@ def _switched(value: Any) -> Any:
     return {True: {}, False: None}[value] if isinstance(value, bool) else value
 
 
-WrittenPolicy = Annotated[SecurityPolicy | None, BeforeValidator(_switched)]
+WrittenPolicy = Annotated[SecurityPolicy | None, Before(_switched)]

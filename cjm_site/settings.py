@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 from pydantic_core import PydanticCustomError
 
 from cjm_site.model import Persona
-from cjm_site.model.base import Id, Many, Model, Required, Status, Texts, Visibility, as_list, choice
+from cjm_site.model.base import After, Before, Id, Many, Model, Required, Status, Texts, Visibility, as_list, choice
 from cjm_site.model.catalog import Channel, Metric, Team
 from cjm_site.paths import shown_from
 from cjm_site.policy_options import SecurityPolicy, WrittenPolicy
@@ -46,14 +46,14 @@ class Lane(Model):
     level: LaneLevel = "touchpoint"
 
 
-def _listed(kind: str) -> BeforeValidator:
+def _listed(kind: str) -> Before:
     """Objects listed in the settings: an id alone, or a mapping with the object's fields."""
 
     def wrap(value: Any) -> Any:
         items = value if isinstance(value, list | tuple) else [value]
         return [_as_object(kind, item) for item in items]
 
-    return BeforeValidator(wrap)
+    return Before(wrap)
 
 
 def _as_object(kind: str, item: Any) -> Any:
@@ -106,7 +106,7 @@ def _yaml_off(value: Any) -> Any:
     return {False: "off", True: "on"}[value] if isinstance(value, bool) else value
 
 
-SetWeight = Annotated[Weight, choice(Weight), BeforeValidator(_yaml_off)]
+SetWeight = Annotated[Weight, choice(Weight), Before(_yaml_off)]
 
 
 def _by_status(value: Any) -> Any:
@@ -119,7 +119,7 @@ def _alone() -> TypeAdapter[Weight]:
     return TypeAdapter(SetWeight)
 
 
-RuleWeights = Annotated[dict[Annotated[Status, choice(Status)], SetWeight], BeforeValidator(_by_status)]
+RuleWeights = Annotated[dict[Annotated[Status, choice(Status)], SetWeight], Before(_by_status)]
 """What a rule's findings weigh, by the status of the page."""
 
 
@@ -170,23 +170,23 @@ class Settings(Model):
     teams: Annotated[tuple[Team, ...], _listed("team")] = ()
     metrics: Annotated[tuple[Metric, ...], _listed("metric")] = ()
     lanes: tuple[Lane, ...] = ()
-    labels: dict[Annotated[str, AfterValidator(_term)], str] = Field(default_factory=dict)
+    labels: dict[Annotated[str, After(_term)], str] = Field(default_factory=dict)
     locale_dir: Path | None = None
     new_templates: Path | None = None
     today: dt.date | None = None
     audience: Annotated[Visibility, choice(Visibility)] | None = None
-    history: Annotated[int, BeforeValidator(_how_many), Field(ge=0, le=100)] = 0
+    history: Annotated[int, Before(_how_many), Field(ge=0, le=100)] = 0
     history_authors: bool = False
     precompress: bool = False
     whole_search: Annotated[int, Field(ge=0)] = WHOLE_SEARCH
     rows_in_page: Annotated[int, Field(ge=1)] = ROWS_IN_PAGE
-    rules: dict[Annotated[str, AfterValidator(_rule_code)], RuleWeights] = Field(default_factory=dict)
+    rules: dict[Annotated[str, After(_rule_code)], RuleWeights] = Field(default_factory=dict)
     heavy_risk: Annotated[int, Field(ge=1, le=25)] = HEAVY_RISK
-    negative_phrases: Annotated[tuple[Required, ...], BeforeValidator(_changed_phrases)] = NEGATIVE_PHRASES
+    negative_phrases: Annotated[tuple[Required, ...], Before(_changed_phrases)] = NEGATIVE_PHRASES
     personal_data: PersonalData = Field(default_factory=PersonalData)
     security_policy: WrittenPolicy = Field(default_factory=SecurityPolicy)
     prose_html: Annotated[ProseHtml, choice(ProseHtml)] = "sanitize"
-    persona_minimum: Many[Annotated[Required, AfterValidator(_persona_field)]] = PERSONA_MINIMUM
+    persona_minimum: Many[Annotated[Required, After(_persona_field)]] = PERSONA_MINIMUM
 
     @property
     def catalogues(self) -> Path | None:

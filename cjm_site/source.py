@@ -58,6 +58,7 @@ _YAML_CODES = {
 }
 
 
+_CLOSING = re.compile(r"^(?:---|\.\.\.).*$", re.MULTILINE)
 _FIELD = re.compile(r"[A-Za-z_]\w*:(?:\s|$)")
 _OBJECT_LINE = re.compile(r"type:\s*(?:persona|journey|channel|team|metric)\s*$", re.IGNORECASE)
 
@@ -181,14 +182,13 @@ def _split(
     first, _, rest = text.partition("\n")
     if first.rstrip() != "---":
         return _without_front_matter(uri, text, shown_path)
-    lines = rest.split("\n")
-    end = next((n for n, line in enumerate(lines) if line.rstrip() in {"---", "..."}), None)
-    if end is None:
-        if ":" not in lines[0]:  # a page that opens with a horizontal rule
+    closing = next((found for found in _CLOSING.finditer(rest) if found[0].rstrip() in {"---", "..."}), None)
+    if closing is None:
+        if ":" not in rest.partition("\n")[0]:  # a page that opens with a horizontal rule
             return _without_front_matter(uri, text, shown_path)
         return None, [Diagnostic("CJM005", Place(shown_path, 1, 1), {}, "close")]
-    front_matter = "\n".join(lines[:end]) + "\n"
-    body = "\n".join(lines[end + 1 :])
+    front_matter = rest[: closing.start()] or "\n"
+    body = rest[closing.end() + 1 :]
     data: Any = quick(front_matter)
     if data is UNUSUAL:
         data, problems = read_yaml(front_matter, first_line=2)
@@ -196,7 +196,7 @@ def _split(
             return None, [_yaml_diagnostic(problem, shown_path) for problem in problems]
     if data is not None and not isinstance(data, dict):
         return None, [Diagnostic("CJM014", Place(shown_path, 2, 1), {}, "mapping")]
-    return SourceFile(uri, shown_path, text, data or {}, body, end + 3), []
+    return SourceFile(uri, shown_path, text, data or {}, body, rest.count("\n", 0, closing.start()) + 3), []
 
 
 def _without_front_matter(uri: str, text: str, shown_path: str) -> tuple[SourceFile | None, list[Diagnostic]]:

@@ -1,7 +1,8 @@
 """The objects of a handbook as authors write them: one frozen pydantic model per thing of the field.
 
 Field names are the front-matter vocabulary (``docs/front-matter.md``), which is a contract with authors. The ids in
-comments (P4, J10 ...) are those of ``docs/requirements.md``.
+comments (P4, J10 ...) are those of ``docs/requirements.md``. Annotations are not postponed in these modules: pydantic
+would compile each of them from its text whenever a command starts.
 """
 
 from cjm_site.model.base import HandbookObject, Model

@@ -7,15 +7,19 @@ Problems that pydantic has no words for are raised as ``PydanticCustomError`` wi
 :mod:`cjm_site.validate` turns into diagnostics.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
+from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, core_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import GetCoreSchemaHandler
 
 T = TypeVar("T")
 
@@ -48,6 +52,37 @@ class Model(BaseModel):
         return data
 
 
+class Before(BeforeValidator):
+    """Runs a function of the value alone. Pydantic's own asks every function how many arguments it takes."""
+
+    def __get_pydantic_core_schema__(self, source_type: Any, handler: "GetCoreSchemaHandler") -> core_schema.CoreSchema:
+        function = cast("Callable[[Any], Any]", self.func)
+        return core_schema.no_info_before_validator_function(function, handler(source_type))
+
+
+class After(AfterValidator):
+    """The same for what was validated."""
+
+    def __get_pydantic_core_schema__(self, source_type: Any, handler: "GetCoreSchemaHandler") -> core_schema.CoreSchema:
+        function = cast("Callable[[Any], Any]", self.func)
+        return core_schema.no_info_after_validator_function(function, handler(source_type))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a Literal's values, else an error that carries them for the message."""
+
+    allowed: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source_type: Any, handler: "GetCoreSchemaHandler") -> core_schema.CoreSchema:
+        return core_schema.custom_error_schema(
+            handler(source_type),
+            custom_error_type="cjm_choice",
+            custom_error_message="not one of the values",
+            custom_error_context={"allowed": self.allowed},
+        )
+
+
 def as_list(value: Any) -> Any:
     """``x`` for ``[x]``: the one-item shorthand."""
     if value is None:
@@ -55,9 +90,9 @@ def as_list(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
 
-def text_as(name: str) -> BeforeValidator:
+def text_as(name: str) -> Before:
     """A text where an object is expected becomes ``{name: text}``."""
-    return BeforeValidator(partial(wrap_text, name))
+    return Before(partial(wrap_text, name))
 
 
 def wrap_text(name: str, value: Any) -> Any:
@@ -65,16 +100,9 @@ def wrap_text(name: str, value: Any) -> Any:
     return {name: value} if isinstance(value, str) else value
 
 
-def choice(values: Any) -> BeforeValidator:
+def choice(values: Any) -> Choice:
     """One of a Literal's values; the error carries them for the message."""
-    allowed = get_args(values)
-
-    def check(value: Any) -> Any:
-        if isinstance(value, str) and value in allowed:
-            return value
-        raise PydanticCustomError("cjm_choice", "not one of the values", {"allowed": allowed})
-
-    return BeforeValidator(check)
+    return Choice(get_args(values))
 
 
 def is_id(text: str) -> bool:
@@ -152,16 +180,16 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """A text that must say something."""
 
-Id = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(check_id)]
+Id = Annotated[str, StringConstraints(strip_whitespace=True), After(check_id)]
 """Letters, digits, ``-``, ``_``, ``.`` and inner spaces, in any language."""
 
-Handle = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_check_handle)]
+Handle = Annotated[str, StringConstraints(strip_whitespace=True), After(_check_handle)]
 """A user or group of a host of repositories: ``@name``, ``@group/team``, or an e-mail address."""
 
-Day = Annotated[dt.date, BeforeValidator(_check_date)]
+Day = Annotated[dt.date, Before(_check_date)]
 """A calendar day, written ``YYYY-MM-DD``."""
 
-ReviewInterval = Annotated[Interval, BeforeValidator(_read_interval)]
+ReviewInterval = Annotated[Interval, Before(_read_interval)]
 """A number and a unit: ``6 months``, ``1 year``, ``90 días``."""
 
 Level = Annotated[int, Field(ge=1, le=5)]
@@ -176,11 +204,11 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 """How many, 0 or more."""
 
-Many = Annotated[tuple[T, ...], BeforeValidator(as_list)]
+Many = Annotated[tuple[T, ...], Before(as_list)]
 """A list, or its one item alone."""
 
-Texts = Annotated[tuple[Required, ...], BeforeValidator(as_list)]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list)]
+Texts = Annotated[tuple[Required, ...], Before(as_list)]
+Ids = Annotated[tuple[Id, ...], Before(as_list)]
 
 Status = Literal["draft", "in_review", "approved", "retired"]
 Visibility = Literal["public", "internal", "restricted"]
@@ -208,7 +236,7 @@ class Link(Model):
     url: Required
 
 
-Digest = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_check_digest)]
+Digest = Annotated[str, StringConstraints(strip_whitespace=True), After(_check_digest)]
 """A digest of what something means (:mod:`cjm_site.meaning`)."""
 
 

@@ -1,7 +1,5 @@
 """Channels, teams and metrics: the things that journeys name by id."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from cjm_site.model.base import HandbookObject, Handle, Many, Required, Score, Text, choice

@@ -3,15 +3,14 @@
 Requirements J5 to J22 and J29. Scales run 1 to 5.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from cjm_site.model.base import (
+    Before,
     Count,
     Day,
     EvidenceList,
@@ -79,7 +78,7 @@ def read_emotion(value: Any) -> Any:
     return value
 
 
-Mark = Annotated[EmotionMark, BeforeValidator(_read_mark)]
+Mark = Annotated[EmotionMark, Before(_read_mark)]
 
 
 class EmotionOf(Model):
@@ -99,7 +98,7 @@ class EmotionOf(Model):
 class Emotion(EmotionOf):
     """The emotion of everybody, and of single personas where theirs differs."""
 
-    by_persona: dict[Id, Annotated[EmotionOf, BeforeValidator(read_emotion)]] = Field(default_factory=dict)
+    by_persona: dict[Id, Annotated[EmotionOf, Before(read_emotion)]] = Field(default_factory=dict)
 
 
 class Contact(Model):
@@ -246,7 +245,7 @@ class Experience(Model):
     origin: Annotated[Origin, choice(Origin)] | None = None  # J7
     contact: Contact | None = None  # J8
     communication: Communication | None = None  # J9
-    emotion: Annotated[Emotion, BeforeValidator(read_emotion)] | None = None  # J10
+    emotion: Annotated[Emotion, Before(read_emotion)] | None = None  # J10
     moment: Annotated[Moment, text_as("kind")] | None = None  # J11
     importance: Level | None = None
     polarity: Annotated[Polarity, choice(Polarity)] | None = None  # J12

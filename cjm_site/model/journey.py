@@ -1,7 +1,5 @@
 """The customer journey (mapa de experiencia): requirements J1 to J29."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -135,7 +133,7 @@ class Satisfaction(Model):
     source: Text = ""
 
     @model_validator(mode="after")
-    def _score_within_scale(self) -> Satisfaction:
+    def _score_within_scale(self) -> "Satisfaction":
         if self.score > self.scale:
             raise PydanticCustomError("cjm_score", "beyond the scale", {"scale": self.scale, "field": "score"})
         return self

@@ -1,7 +1,5 @@
 """The persona (buyer persona, arquetipo de cliente): requirements P1 to P14."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from cjm_site.model.base import Count, HandbookObject, Many, Model, Required, Share, Text, Texts, choice, text_as
