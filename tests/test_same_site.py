@@ -11,9 +11,10 @@ import pytest
 from cjm_site.edit.formatting import format_file
 from cjm_site.edit.migrate import migrate_file
 from cjm_site.edit.rename import Files, compiled, rename
+from cjm_site.generated import generated_uris
 from cjm_site.i18n import language
 from cjm_site.model import OBJECT_TYPES
-from cjm_site.pages import generated_uris, make_page, make_site
+from cjm_site.pages import make_page, make_site
 from cjm_site.settings import Settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
