@@ -15,6 +15,7 @@ from cjm_site.generated import further_uris
 from cjm_site.i18n import language
 from cjm_site.pages import Site, make_page, make_site
 from cjm_site.render.catalog_page import show_catalog_object
+from cjm_site.render.compiled import QuickEnvironment
 from cjm_site.render.indexes import INDEXES
 from cjm_site.render.persona import show_touches
 from cjm_site.settings import Settings
@@ -27,6 +28,7 @@ from cjm_site.views.large import JOURNEYS_IN_FULL
 from cjm_site.views.persona_touches import persona_touches
 from cjm_site.views.tallies import TalliedGlossary, TalliedObject, glossary_of, object_of
 from cjm_site.views.usage import glossary, used
+from jinja2.compiler import CodeGenerator
 
 from conftest import PERSONA, ROOT, write_tree
 from pages import Look
@@ -337,6 +339,15 @@ def test_pages_of_a_large_handbook_sum_up(many: Site) -> None:
     last = html_of(many, "views/comparison-2.md")
     assert f'id="compare-v{2 * PAIRS - 2}"' in last
     assert 'href="../comparison/"' in last
+
+
+def test_their_templates_give_what_jinja_itself_would_give(many: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    views = ("funnel", "kpis", "channels", "metrics", "comparison", "comparison-1")
+    uris = (*(f"views/{name}.md" for name in views), "nps.md", "marta.md")
+    ours = {uri: html_of(many, uri) for uri in uris}
+    monkeypatch.setattr(QuickEnvironment, "code_generator_class", CodeGenerator)
+    again = make_site(many.handbook.read, language("en"))
+    assert {uri: html_of(again, uri) for uri in uris} == ours
 
 
 def test_views_in_prose_sum_up_too_unless_they_ask_for_few(many: Site) -> None:
