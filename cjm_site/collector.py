@@ -20,3 +20,16 @@ def without_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def collecting_once() -> Iterator[None]:
+    """Pause it while something is made, and let it look at what is left of that once: templates leave cycles behind.
+
+    By itself it would look every few hundred objects, and of a page's there are some ten thousand.
+    """
+    try:
+        with without_collector():
+            yield
+    finally:
+        gc.collect(0)

@@ -112,7 +112,7 @@ class _Writer:
         self.open.append(name)
         written = [f"<{name}"]
         for key, value in pairs.items():
-            text, colours = _attribute(name, key, value, themed=self.keep_style)
+            text, colours = _attribute(name, key, value, self.keep_style)
             written.append(text)
             if colours:
                 self.used.update(colours)
@@ -162,7 +162,7 @@ def _readable(root: dict[str, str]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4096)  # a drawing says the same of each of its boxes
-def _attribute(tag: str, name: str, value: str, *, themed: bool) -> tuple[str, dict[str, str]]:
+def _attribute(tag: str, name: str, value: str, themed: bool, /) -> tuple[str, dict[str, str]]:
     """An attribute as it is written, empty when it may act or load; and the dark values of its colours."""
     local = _local(name)
     if name.startswith("xmlns") or local.lower().startswith("on"):

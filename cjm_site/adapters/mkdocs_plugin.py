@@ -28,6 +28,7 @@ from cjm_site.adapters.safe_text import HtmlAsText, TitleText, clean_page, safe_
 from cjm_site.adapters.searching import choose, name_worker, prepare
 from cjm_site.ahead import Ahead, useful_processes
 from cjm_site.assets import templates_folder
+from cjm_site.collector import collecting_once
 from cjm_site.compile import Compilation, compile_handbook, count
 from cjm_site.config_file import OPTIONS, make_settings
 from cjm_site.diagnostics import Severity
@@ -220,8 +221,9 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         return env
 
     def _make(self, uri: str) -> Made:
-        made = self._page(uri)
-        return made.make() if made else ()
+        with collecting_once():
+            made = self._page(uri)
+            return made.make() if made else ()
 
     def _let_go(self) -> None:
         """Let go of the other processes and of the stage, however the build ended."""

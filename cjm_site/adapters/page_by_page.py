@@ -32,6 +32,7 @@ from cjm_site.adapters.page_notes import (
 )
 from cjm_site.adapters.searching import index_of, plugin_of, write_texts
 from cjm_site.ahead import work_off
+from cjm_site.collector import collecting_once
 from cjm_site.inputs import Inputs, Key, digest_of, without_covered
 from cjm_site.records import Beside, PageRecord, SiteRecord, sha256_of, state_of
 from cjm_site.search_pieces import Searched, text_file
@@ -280,6 +281,10 @@ class PageByPage:
 
     def _made(self, uri: str) -> PageRecord:
         """Make and write one page."""
+        with collecting_once():
+            return self._make(uri)
+
+    def _make(self, uri: str) -> PageRecord:
         file: Any = self.by_uri[uri]
         page: Any = file.page
         heard, said = self._populate(file)

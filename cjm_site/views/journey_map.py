@@ -170,10 +170,17 @@ _ORDER = (
 def journey_map(handbook: Handbook, journey: LinkedJourney) -> JourneyMap:
     """The map of a journey at both depths."""
     summaries = tuple(summary_of(journey, stage) for stage in journey.stages)
-    builder = _Builder(handbook, journey, summaries)
+    builder = _Builder(handbook, journey, summaries, tuple(_columns(journey, summaries)))
     full = builder.grid("touchpoints")
     coarse = builder.grid("stages") if any(stage.touchpoints for stage in journey.stages) else None
     return JourneyMap(full, coarse, summaries)
+
+
+def _columns(journey: LinkedJourney, summaries: Sequence[StageSummary]) -> Iterator[tuple[Cell, Cell]]:
+    """Each column's cell, and its cell in lanes that it has nothing in."""
+    for stage, summary in zip(journey.stages, summaries, strict=True):
+        for n, point in enumerate(stage.columns):
+            yield Cell(1, (point,), summary, n == 0), Cell(1, (), summary, n == 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +188,7 @@ class _Builder:
     handbook: Handbook
     journey: LinkedJourney
     summaries: tuple[StageSummary, ...]
+    columns: tuple[tuple[Cell, Cell], ...]
 
     def grid(self, depth: Depth) -> Grid:
         stages = self.journey.stages
@@ -262,14 +270,7 @@ class _Builder:
         return Row(tuple(cells), whole)
 
     def _column_row(self, has: Callable[[Point], bool]) -> Row:
-        return Row(
-            tuple(
-                Cell(1, (point,) if has(point) else (), summary, opens_stage=n == 0)
-                for stage, summary in zip(self.journey.stages, self.summaries, strict=True)
-                for n, point in enumerate(stage.columns)
-            ),
-            whole=False,
-        )
+        return Row(tuple(full if has(full.point) else empty for full, empty in self.columns), whole=False)
 
     def _emotion(self, depth: Depth) -> Iterator[EmotionLane | Lane]:
         curve = emotion_curve(tuple(self._samples(depth)))
