@@ -61,7 +61,7 @@ def check_page(page: SourceFile) -> Iterator[Diagnostic]:
     """An ordinary page may say anything in its front matter, but whom it is for must be readable."""
     for name, value in (page.data or {}).items():
         if name == "visibility":
-            if value not in RANKS:
+            if value not in tuple(RANKS):  # it may be a list, which has no hash
                 place = Place(page.path, *page.position((name,)))
                 yield Diagnostic("CJM071", place, {"name": name, "given": _shown(value), "guess": None}, "allowed")
         elif name.casefold() in _MISSPELT or nearest(name, ["visibility"], cutoff=0.8):
