@@ -13,17 +13,17 @@ from markupsafe import Markup
 from cjm_site.render.row_files import loaded_from, row_files
 from cjm_site.render.with_files import WithFiles
 from cjm_site.views.assumptions import assumptions
-from cjm_site.views.catalogues import home, journey_index, persona_index
+from cjm_site.views.catalogues import home, persona_index
 from cjm_site.views.comparison import comparison_page, comparisons, first_comparisons
 from cjm_site.views.coverage import coverage
 from cjm_site.views.freshness import freshness
 from cjm_site.views.funnel import first_funnels, funnels
+from cjm_site.views.journey_list import heat_map, journey_catalogue
 from cjm_site.views.kpi_summary import kpi_page
 from cjm_site.views.long_list import LongList
 from cjm_site.views.marks import risk_index, wow_index
 from cjm_site.views.moments import moment_index
 from cjm_site.views.opportunities import opportunity_index
-from cjm_site.views.portfolio import portfolio
 from cjm_site.views.tallies import glossary_of
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ def _render(env: jinja2.Environment, here: Here, template: str, **values: object
 INDEXES: Mapping[str, IndexPage] = MappingProxyType(
     {
         "personas": IndexPage("personas", persona_index, "index_personas.html"),
-        "journeys": IndexPage("journeys", journey_index, "index_journeys.html"),
-        "portfolio": IndexPage("portfolio", portfolio, "view_portfolio.html"),
+        "journeys": IndexPage("journeys", journey_catalogue, "index_journeys.html"),
+        "portfolio": IndexPage("portfolio", heat_map, "view_portfolio.html"),
         "coverage": IndexPage("coverage", coverage, "view_coverage.html"),
         "freshness": IndexPage("freshness", freshness, "view_freshness.html"),
         "assumptions": IndexPage("assumptions", assumptions, "view_assumptions.html"),

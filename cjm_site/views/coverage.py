@@ -12,6 +12,7 @@ from cjm_site.views.mood import Mood, mood_of
 if TYPE_CHECKING:
     from cjm_site.handbook import Entry, Handbook, LinkedJourney
     from cjm_site.model import Persona
+    from cjm_site.views.catalogues import JourneyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,10 @@ class Travel:
 
 @dataclass(frozen=True)
 class CoverageRow:
-    """A journey; ``cells`` has one entry for each persona of the group, ``None`` where they do not travel it."""
+    """A journey; ``cells`` has one entry for each persona of the group, ``None`` where they do not travel it.
+
+    In a group without personas of its own ``cells`` are those who travel it.
+    """
 
     journey: LinkedJourney
     follows_pair: bool
@@ -51,7 +55,8 @@ class Coverage:
     """Personas against journeys.
 
     ``idle`` are personas without a journey, ``lone`` journeys with a single persona, ``unasked`` pairs of journey and
-    persona where the map has no actual emotion for anybody.
+    persona where the map has no actual emotion for anybody. With more journeys than a page has rows, a matrix would
+    have more cells than anybody can read: groups have no personas then, and ``others`` are the journeys left out.
     """
 
     groups: tuple[CoverageGroup, ...]
@@ -59,6 +64,7 @@ class Coverage:
     lone: tuple[LinkedJourney, ...]
     unasked: tuple[LinkedJourney, ...]
     facets: tuple[Facet, ...]
+    others: tuple[LinkedJourney, ...] = ()
 
     @property
     def rows(self) -> tuple[CoverageRow, ...]:
@@ -70,7 +76,14 @@ def coverage(handbook: Handbook) -> Coverage:
     """Personas × journeys of a handbook."""
     index = journey_index(handbook)
     groups = []
+    left = handbook.settings.rows_in_page
+    is_long = len(index.rows) > left
     for group in index.groups:
+        if is_long:
+            shown = group.rows[: max(0, left)]
+            left -= len(group.rows)
+            groups.append(CoverageGroup(group.sector, (), tuple(_travellers(row) for row in shown)))
+            continue
         travelled = {id_ for row in group.rows for id_ in row.journey.item.personas}
         personas = tuple(
             sorted(
@@ -87,15 +100,21 @@ def coverage(handbook: Handbook) -> Coverage:
             for row in group.rows
         )
         groups.append(CoverageGroup(group.sector, personas, rows))
-    all_rows = [row for group in groups for row in group.rows]
-    lived = [row.journey for row in all_rows if row.journey.item.version != "target"]
+    lived = [row.journey for row in index.rows if row.journey.item.version != "target"]
     return Coverage(
         tuple(groups),
         idle=tuple(entry for id_, entry in handbook.personas.items() if not handbook.journeys_of(id_)),
         lone=tuple(journey for journey in lived if len(journey.item.personas) == 1),
         unasked=tuple(journey for journey in lived if not mood_of(journey.points).is_actual),
-        facets=given(facet("sector", all_rows, lambda r: r.journey.item.sector)),
+        facets=given(facet("sector", index.rows, lambda r: r.journey.item.sector)),
+        others=tuple(row.journey for row in index.rows[handbook.settings.rows_in_page :]),
     )
+
+
+def _travellers(row: JourneyRow) -> CoverageRow:
+    """A journey with those who travel it only."""
+    cells = tuple(_travel(row.journey, id_) for id_ in row.journey.item.personas)
+    return CoverageRow(row.journey, row.follows_pair, cells)
 
 
 def _travel(journey: LinkedJourney, persona: str) -> Travel | None:

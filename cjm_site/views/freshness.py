@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from cjm_site.approvals import approvals_state
+from cjm_site.markdown import plain
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.model.base import Status
 from cjm_site.views.facets import Facet, Option, facet, given
+from cjm_site.views.long_list import LongList, Part, Shape, make_list
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cjm_site.approvals import ApprovalsState
     from cjm_site.handbook import Entry, Handbook
+    from cjm_site.model.base import Interval
 
 SOON = 30
 """From how many days before its review an object counts as due soon."""
@@ -72,9 +76,11 @@ class TeamLoad:
 
 @dataclass(frozen=True)
 class Freshness:
-    """Every object that has a file, the most pressing first.
+    """Every object that has a file, the most pressing first; those in the page as rows.
 
-    ``today`` is ``None`` when no day is known: then the page's script finds out what is overdue.
+    ``behind`` counts the others by state and day, for the page's script. ``intervals`` are those between
+    reviews, by how they are written. ``today`` is ``None`` when no day is known: then the page's script finds out what
+    is overdue.
     """
 
     today: dt.date | None
@@ -84,6 +90,9 @@ class Freshness:
     ownerless: tuple[FreshnessRow, ...]
     suspect: tuple[FreshnessRow, ...]
     facets: tuple[Facet, ...]
+    list: LongList
+    behind: str
+    intervals: Mapping[str, Interval]
     soon: int = SOON
     possible: tuple[str, ...] = STATES
 
@@ -92,10 +101,16 @@ def freshness(handbook: Handbook) -> Freshness:
     """Ownership and freshness of a handbook, on the day that its settings call today."""
     today = handbook.settings.today
     rows = tuple(rows_of(handbook, today))
+    limit = handbook.settings.rows_in_page
+    found = make_list(FRESH, (_part(row, place) for place, row in enumerate(rows)), limit)
+    states: dict[str, tuple[int, int]] = {}
+    for place, row in enumerate(rows):
+        states.setdefault(f"fresh-{row.state}", (place, 0))
+    left = Counter(f"{row.state} {row.due or ''}" for row in rows[limit:])
     numbers = {state: sum(row.state == state for row in rows) for state in STATES}
     return Freshness(
         today,
-        rows,
+        rows[:limit],
         tuple((state, number) for state, number in numbers.items() if number),
         tuple(_teams(rows)),
         tuple(row for row in rows if row.is_ownerless),
@@ -116,7 +131,35 @@ def freshness(handbook: Handbook) -> Freshness:
                 "status", rows, lambda r: r.entry.item.status or "", terms="status.{}".format, order=get_args(Status)
             ),
         ),
+        replace(found, places=states),
+        ";".join(f"{key} {number}" for key, number in sorted(left.items())),
+        {every.text: every for row in rows if (every := row.entry.item.review_every)},
     )  # fmt: skip
+
+
+FRESH = Shape(
+    (),
+    ("name", "kind", "owner", "bare", "status", "reviewed", "every", "due", "state", "approval", "signed", "approved"),
+    (),
+    objects={"owner": "team"},
+)
+"""Rows of objects as plain data; days as ISO writes them. ``bare``: 1 where an owner is missing."""
+
+
+def _part(row: FreshnessRow, place: int) -> Part:
+    """An object as plain data."""
+    item = row.entry.item
+    head = (
+        plain(row.entry.item.label), row.kind, row.owner, int(row.is_ownerless), item.status or "",
+        _day(item.reviewed), item.review_every.text if item.review_every else "", _day(row.due), row.state,
+        row.sign_off,
+        ", ".join(signature.approval.by for signature in row.approvals.signatures), _day(row.approvals.last),
+    )  # fmt: skip
+    return Part((row.kind, item.id), head, (), ((place,),))
+
+
+def _day(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def rows_of(handbook: Handbook, today: dt.date | None, within: int = SOON) -> list[FreshnessRow]:

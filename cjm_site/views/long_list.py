@@ -136,6 +136,11 @@ class LongList:
         at = self.column(column)
         return (row[at] for part in self.parts for row in part.rows)
 
+    def heads(self, *names: str) -> list[Any]:
+        """The values that some fields of heads have, each once."""
+        at = [self.shape.head.index(name) for name in names]
+        return list(dict.fromkeys(part.head[place] for part in self.parts for place in at))
+
     def facet(self, name: str, *, column: str = "", **options: Any) -> Facet | None:
         """The facet of a field; ``options`` are those of :func:`cjm_site.views.facets.facet_of`."""
         found = Counter(self.values(column or self.shape.facets.get(name, name)))

@@ -165,6 +165,11 @@
         if (!data) break;
         rows = [...inPage, ...reader.add(data)];
         long = reader;
+        if (root.cjmFresh) {
+          const state = values('state');
+          const place = (row) => root.cjmFresh.place(state(row)[0]);
+          rows.sort((a, b) => place(a) - place(b));
+        }
         if (number === files.length - 1) state = 'complete';
         order_by(sorted.key, sorted.down, true);
         apply();

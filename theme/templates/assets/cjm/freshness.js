@@ -38,6 +38,12 @@
       counts[row.dataset.state] = (counts[row.dataset.state] ?? 0) + 1;
       row.removeAttribute('id');
     }
+    // Of a long list only the first rows are in the page: the others are counted, and catalog.js asks for their states.
+    const stateNow = (state, due) => (state === 'due' ? stateOf(due).state : state);
+    for (const [state, due, number] of (root.dataset.behind ?? '').split(';').filter(Boolean).map((one) => one.split(' '))) {
+      counts[stateNow(state, due)] = (counts[stateNow(state, due)] ?? 0) + Number(number);
+    }
+    root.cjmFresh = { state: stateNow, place: (state) => order.indexOf(state) };
     const place = (row) => order.indexOf(row.dataset.state);
     rows.sort((a, b) => place(a) - place(b) || (a.dataset.due < b.dataset.due ? -1 : a.dataset.due > b.dataset.due ? 1 : 0));
     for (const row of rows) {

@@ -25,7 +25,7 @@
       spec = data;
       const levels = { row: data.row, point: data.point, head: data.head };
       for (const level of ['head', 'point', 'row']) levels[level].forEach((name, at) => fields.set(name, { level, at }));
-      const point = data.row.indexOf('point');
+      const point = data.row.indexOf('point'); // none where rows have no places
       for (const field of fields.values()) {
         const { level, at } = field;
         field.get = level === 'row' ? (row) => row.values[at]
@@ -73,13 +73,14 @@
           if (text) found.push({ shared: true, get: () => text });
         }
         if (child.nodeType !== Node.ELEMENT_NODE) continue;
-        const { each, put } = child.dataset;
+        const { each, put, parts: from = put, day } = child.dataset;
         let inner;
         if (each !== undefined) inner = [{ shared: ofHead(each), get: (row) => named(each, row).map((object) => object[1]).join('') }];
         else if (put !== undefined) {
-          const texts = new Map([...(parts.get(put) ?? [])].map(([key, part]) => [key, words(part)]));
+          const texts = new Map([...(parts.get(from) ?? [])].map(([key, part]) => [key, words(part)]));
           inner = [{ shared: ofHead(put), get: (row) => texts.get(String(value(put, row))) ?? '' }];
-        } else inner = compile(child);
+        } else if (day !== undefined) inner = [{ shared: ofHead(day), get: (row) => asDay(value(day, row)) }];
+        else inner = compile(child);
         const only = child.dataset.if;
         if (only !== undefined) {
           const shared = ofHead(only.split('=')[0]);
@@ -90,19 +91,22 @@
       return found;
     }
 
+    const days = new Intl.DateTimeFormat(document.documentElement.lang || undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+    const asDay = (text) => (text ? days.format(Date.parse(text)) : '');
     const words = (node) => node.textContent.trim().replace(/\s+/g, ' ');
     const read = (from, row) => from.map((piece) => piece.get(row)).filter(Boolean).join(' ');
 
     /** Put a row's values into a copy of the model. */
     function fill(node, row) {
       for (const child of [...node.children]) {
-        const { if: only, each, put, fill: text, to } = child.dataset;
+        const { if: only, each, put, parts: from = put, day, fill: text, to } = child.dataset;
         if (only !== undefined && !holds(only, row)) child.remove();
         else if (each !== undefined) child.replaceWith(...named(each, row).map((object) => copyFor(child, object)));
         else if (put !== undefined) {
-          child.replaceWith(...(parts.get(put)?.get(String(value(put, row)))?.cloneNode(true).childNodes ?? []));
+          child.replaceWith(...(parts.get(from)?.get(String(value(put, row)))?.cloneNode(true).childNodes ?? []));
         } else {
-          if (text === undefined) fill(child, row);
+          if (day !== undefined) child.textContent = asDay(value(day, row));
+          else if (text === undefined) fill(child, row);
           else child.textContent = value(text, row);
           if (to !== undefined) {
             const anchor = to && value(to, row);
@@ -125,7 +129,7 @@
     }
 
     function bare(element) {
-      for (const name of ['fill', 'to', 'each', 'if', 'sortedBy']) delete element.dataset[name];
+      for (const name of ['fill', 'to', 'each', 'if', 'day', 'sortedBy']) delete element.dataset[name];
     }
 
     return {
@@ -134,8 +138,10 @@
         if (!spec) describe(data);
         const body = new Map(bodies.map((one) => [one.dataset.group ?? '', one]));
         const group = fields.get(spec.group);
+        const [state, due] = ['state', 'due'].map((name) => spec.head.indexOf(name)); // what is overdue is known here only
         for (const part of data.parts) {
           const rows = part[part.length - 1];
+          if (root.cjmFresh) part[state] = root.cjmFresh.state(part[state], part[due]);
           const common = { text: null };
           rows.forEach((values, n) => {
             if (shown.has(`${number} ${n}`)) return;

@@ -1,0 +1,97 @@
+"""The catalogue of journeys and the portfolio as lists that may be long: one row a journey."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from cjm_site.markdown import plain
+from cjm_site.views.catalogues import JourneyIndex, JourneyRow, SectorGroup, journey_index
+from cjm_site.views.long_list import LongList, Part, Shape, make_list
+from cjm_site.views.mood import plain_mood
+from cjm_site.views.portfolio import Portfolio, PortfolioGroup, PortfolioRow, portfolio
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cjm_site.handbook import Handbook, LinkedJourney
+
+_HEAD = ("journey", "title", "version", "sector", "persona", "status", "group")
+
+JOURNEYS = Shape((), (*_HEAD, "level", "curve", "touchpoints", "wows", "open_risks"), (), group="group")
+"""Rows of journeys as plain data; ``level``: the mean of the stages, in hundredths."""
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyCatalogue:
+    """Every journey by sector, those in the page as rows."""
+
+    index: JourneyIndex
+    groups: tuple[SectorGroup, ...]
+    list: LongList
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """The portfolio, the journeys in the page as rows; ``levels`` are the fields of the stages."""
+
+    whole: Portfolio
+    groups: tuple[PortfolioGroup, ...]
+    list: LongList
+    levels: tuple[str, ...]
+
+
+def journey_catalogue(handbook: Handbook) -> JourneyCatalogue:
+    """The catalogue of journeys."""
+    index = journey_index(handbook)
+    rows = [
+        (row.journey, (*_spark(row), row.touchpoints or "", row.wows or "", row.open_risks or "")) for row in index.rows
+    ]
+    found = make_list(JOURNEYS, _parts(rows), handbook.settings.rows_in_page)
+    left = found.limit
+    groups = []
+    for group in index.groups:
+        groups.append(replace(group, rows=group.rows[: max(0, left)]))
+        left -= len(group.rows)
+    return JourneyCatalogue(index, tuple(groups), found)
+
+
+def heat_map(handbook: Handbook) -> HeatMap:
+    """The portfolio."""
+    whole = portfolio(handbook)
+    levels = tuple(f"level{number}" for number in range(whole.columns))
+    shape = Shape((), (*_HEAD, "level", "curve", "word", *levels), (), group="group")
+    rows = ((row.journey, (*plain_mood(row.mean), *_cells(row, whole.columns))) for row in whole.rows)
+    found = make_list(shape, _parts(rows), handbook.settings.rows_in_page)
+    left = found.limit
+    groups = []
+    for group in whole.groups:
+        groups.append(replace(group, rows=group.rows[: max(0, left)]))
+        left -= len(group.rows)
+    return HeatMap(whole, tuple(groups), found, levels)
+
+
+def _parts(rows: Iterable[tuple[LinkedJourney, tuple[Any, ...]]]) -> Iterable[Part]:
+    """A part of one row for each journey; the row's rank is its place."""
+    for place, (journey, more) in enumerate(rows):
+        item = journey.item
+        head = (
+            item.id, plain(item.title), item.version or "", item.sector, item.personas, item.status or "",
+            item.sector or "-", *more,
+        )  # fmt: skip
+        yield Part(("journey", item.id), head, (), ((place,),))
+
+
+def _spark(row: JourneyRow) -> tuple[int | str, str]:
+    """The mean of a sparkline, and its curve where that is not what happened."""
+    levels = [point.level for point in row.spark.marks if point.level is not None] if row.spark else []
+    if not levels or row.spark is None:
+        return "", ""
+    mean = round(sum(levels) / len(levels), 1)
+    return round(mean * 100), "" if row.spark.curve == "actual" else row.spark.curve
+
+
+def _cells(row: PortfolioRow, columns: int) -> Iterable[int | str]:
+    """The level of each stage, in hundredths."""
+    levels = [round(heat.mood.level * 100) if heat.mood.level is not None else "" for heat in row.cells]
+    return (*levels, *([""] * (columns - len(levels))))
