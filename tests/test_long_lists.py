@@ -37,6 +37,9 @@ PERSONAS = {
 HOSTILE = "Último </script><img src=x onerror=alert(1)> \u2028 \\ ' \" número"
 
 
+PROSE = {"content/index.md": "# Inicio\n\n```cjm\nview: risks\n```\n\n```cjm\nview: risks\nlimit: 5\n```\n"}
+
+
 def journey(number: int) -> str:
     """A journey with 20 points, on each a risk, a moment, an opportunity and a wow."""
     points = [
@@ -81,7 +84,7 @@ JOURNEYS = {f"content/viajes/v{number}.md": journey(number) for number in range(
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a built handbook whose lists are twice as long as a page holds."""
-    folder = write_tree(tmp_path_factory.mktemp("long"), {"mkdocs.yml": CONFIG, **PERSONAS, **JOURNEYS})
+    folder = write_tree(tmp_path_factory.mktemp("long"), {"mkdocs.yml": CONFIG, **PERSONAS, **JOURNEYS, **PROSE})
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     command = [sys.executable, "-m", "cjm_site", "build"]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False, text=True)
@@ -125,6 +128,14 @@ def test_a_page_has_the_first_rows_and_counts_them_all(built: Path, name: str) -
     data = (built / "views" / name / "rows-1.js").read_text("utf-8")
     assert "<" not in data
     assert "\u2028" not in data
+
+
+def test_in_prose_a_long_list_says_that_it_is_only_the_first_part(built: Path) -> None:
+    html = (built / "index.html").read_text("utf-8")
+    assert html.count("<tr data-row") == LIMIT + 5
+    assert re.findall(r"(\d+) of 120 shown", html) == [str(LIMIT), "5"]
+    assert "data-cjm-long" not in html
+    assert "<template" not in html[html.index("cjm-view") : html.rindex("</section>")]
 
 
 @pytest.mark.browser
@@ -299,3 +310,55 @@ def in_page(journey: str) -> int:
         if n % 2 == 0
     ]  # fmt: skip
     return sum(number == int(journey[-1]) for _, number in sorted(found)[:LIMIT])
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a built handbook with twice as many journeys as a page holds."""
+    reviewed = {
+        path: text.replace(
+            '"id": "viaje', f'"reviewed": "2026-0{n + 1}-01", "review_every": "1 month", "id": "viaje', 1
+        )
+        for n, (path, text) in enumerate(JOURNEYS.items())
+        if n
+    }
+    config = CONFIG.replace(f"rows_in_page: {LIMIT}", "rows_in_page: 3")
+    folder = write_tree(tmp_path_factory.mktemp("few"), {"mkdocs.yml": config, **PERSONAS, **JOURNEYS, **reviewed})
+    command = [sys.executable, "-m", "cjm_site", "build"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False, text=True)
+    assert done.returncode == 0, done.stderr + done.stdout
+    return folder / "site"
+
+
+@pytest.mark.browser
+def test_lists_with_a_row_for_each_journey_may_be_long_too(few: Path, page: Page) -> None:
+    def open_view(name: str) -> None:
+        page.goto((few / f"views/{name}/index.html").as_uri())
+
+    page.clock.set_fixed_time("2026-05-20T12:00:00")
+    open_view("journeys")
+    said(page, "6 entries")
+    page.locator("form.cjm-filter input").fill("viaje comercio")
+    said(page, "0 of 6 shown")  # a sector is a heading here
+    page.locator("form.cjm-filter input").fill("")
+    page.locator("select[name=sector]").select_option("comercio")
+    said(page, "3 of 6 shown")
+    assert shown(page) == ["Viaje 1", "Viaje 3", "Viaje 5"]
+    row = page.locator("[data-row]:visible").last.evaluate("row => [...row.cells].map(cell => cell.innerText.trim())")
+    assert [" ".join(cell.split()) for cell in row] == ["Viaje 5", "3 (neutral)", "Marta Ríos", "20", "20", "10", ""]
+    open_view("portfolio")
+    page.locator("form.cjm-filter input").fill("viaje 5")
+    said(page, "1 of 6 shown")
+    expect(page.locator("[data-row]:visible .cjm-feel")).to_have_count(3)
+    open_view("freshness")  # the days are said by the reader's browser, of rows that it has not seen too
+    tally = [" ".join(text.split()) for text in page.locator(".cjm-tally li:visible").all_inner_texts()]
+    assert tally == ["3 overdue", "3 never reviewed", "1 due soon", "1 up to date"]
+    page.locator(".cjm-tally a", has_text="due soon").click()
+    said(page, "1 of 8 shown")
+    assert shown(page) == ["Viaje 4"]
+    expect(page.locator("[data-row]:visible")).to_contain_text("Jun 1, 2026")
+    open_view("coverage")
+    assert page.locator(".cjm-table--coverage tbody tr").count() == 3
+    assert page.locator(".cjm-behind__pages a").all_inner_texts() == ["Viaje 1", "Viaje 3", "Viaje 5"]
+    open_view("assumptions")
+    assert page.locator(".cjm-table--backing tbody tr").count() == 3

@@ -17,6 +17,7 @@ from cjm_site.markdown import plain
 from cjm_site.render.indexes import INDEXES
 from cjm_site.views.filters import narrow
 from cjm_site.views.large import JOURNEYS_IN_FULL
+from cjm_site.views.long_list import LongList
 
 if TYPE_CHECKING:
     import jinja2
@@ -48,8 +49,12 @@ def render_embed(env: jinja2.Environment, here: Here, embed: Embed, *, prefix: s
     if index.first is not None and limit is not None and limit <= JOURNEYS_IN_FULL and view.is_large:
         view = index.first(part, limit)
     html, rows = embedded(str(index.show(env, here, view)), prefix=prefix, level=level, limit=limit)
-    rows = view.total if index.first is not None else rows
-    shown = min(rows, embed.filters.limit) if embed.filters.limit else rows
+    most = rows
+    if index.first is not None:
+        rows = most = view.total
+    elif isinstance(getattr(view, "list", None), LongList):
+        rows = view.list.total  # of a long list only the first rows are here
+    shown = min(most, limit) if limit else most
     template = env.get_template("cjm/embedded.html")
     body = Markup(html)  # noqa: S704 - an autoescaped template's output, its ids and headings rewritten
     values = [(name, _said(here, name, given)) for name, given in embed.filters.given.items() if name != "limit"]

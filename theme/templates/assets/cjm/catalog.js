@@ -7,7 +7,7 @@
   const FIRST = 50; // rows shown at once; a button shows the rest
   const LONG = 100; // lists up to this length are shown whole
   const MOST = 1000; // rows of a long list that one press of a button adds
-  const SLICE = 40; // milliseconds of work after which the browser may show what there is
+  const SLICE = 12; // milliseconds of work after which the browser may show what there is
   const AGAIN = 5000; // milliseconds after which what could not be loaded is asked for again
 
   const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
@@ -113,6 +113,7 @@
         for (; n < order.length; n += 1) {
           if ((n & 127) === 127 && performance.now() > end) {
             if (matches >= first + most) show();
+            if (table) table.dataset.cjmBusy = '1';
             setTimeout(work);
             return;
           }
@@ -126,6 +127,7 @@
           if (match && matches > first && matches <= first + most) lists.get(row.parent).push(element(row));
         }
         show();
+        if (table) delete table.dataset.cjmBusy;
         say(filtered, matches, most);
       };
       work();

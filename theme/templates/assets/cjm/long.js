@@ -12,11 +12,11 @@
       parts.set(template.dataset.cjmParts, new Map([...template.content.children].map((part) => [part.dataset.for, part])));
     }
     let spec = null; // what the first file says of all
-    let shown = null;
+    const shown = new Map(); // by part and row: what is in the page
     const fields = new Map();
     const objects = new Map();
     const buckets = new Map(); // rows by their rank
-    const byPlace = new Map();
+    const byPlace = new Map(); // by part and row: the ids of places
     let pieces = null;
     let columns = null;
     let number = 0;
@@ -35,9 +35,12 @@
       for (const [name, listed] of Object.entries(data.objects)) {
         objects.set(name, new Map(listed.map((object) => [object[0], object])));
       }
-      shown = new Set();
-      for (let n = 0; n < data.shown.length; n += 2) shown.add(`${data.shown[n]} ${data.shown[n + 1]}`);
-      for (const [id, part, row] of data.places) byPlace.set(`${part} ${row}`, [...(byPlace.get(`${part} ${row}`) ?? []), id]);
+      const put = (into, part, row, value) => {
+        if (!into.has(part)) into.set(part, new Map());
+        into.get(part).set(row, [...(into.get(part).get(row) ?? []), value]);
+      };
+      for (let n = 0; n < data.shown.length; n += 2) put(shown, data.shown[n], data.shown[n + 1], true);
+      for (const [id, part, row] of data.places) put(byPlace, part, row, id);
       pieces = compile(model);
       columns = [...model.cells].map(compile);
     }
@@ -143,9 +146,11 @@
           const rows = part[part.length - 1];
           if (root.cjmFresh) part[state] = root.cjmFresh.state(part[state], part[due]);
           const common = { text: null };
+          const here = shown.get(number);
+          const ids = byPlace.get(number);
           rows.forEach((values, n) => {
-            if (shown.has(`${number} ${n}`)) return;
-            const row = { element: null, part, values, common, text: null, value: null, parent: null, ids: byPlace.get(`${number} ${n}`) };
+            if (here?.has(n)) return;
+            const row = { element: null, part, values, common, text: null, value: null, parent: null, ids: ids?.get(n) };
             row.parent = (group && body.get(group.get(row))) ?? bodies[bodies.length - 1];
             const rank = values[0];
             if (buckets.has(rank)) buckets.get(rank).push(row);
