@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROWS_IN_FILE = 25_000
 """About how many rows a file holds: an object's rows stay together."""
 
-_AS_TEXT = str.maketrans({"\\": "\\\\", "'": "\\'", "<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+_AS_TEXT = (("\\", "\\\\"), ("'", "\\'"), ("<", "\\u003c"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 
 
 def row_files(found: LongList, here: Here, rows: int = ROWS_IN_FILE) -> tuple[tuple[str, str], ...]:
@@ -40,7 +40,9 @@ def row_files(found: LongList, here: Here, rows: int = ROWS_IN_FILE) -> tuple[tu
 
 def script(data: object) -> str:
     """A script that leaves data on its own element, as ``cjm``."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_AS_TEXT)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character, escaped in _AS_TEXT:
+        text = text.replace(character, escaped)
     return f"document.currentScript.cjm=JSON.parse('{text}');\n"
 
 
