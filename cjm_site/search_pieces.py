@@ -42,10 +42,8 @@ FEW = 200
 WIDE = 3 * LARGEST
 LONGEST_WIDE = 8
 
-IN_PAGE_TITLE, IN_TITLE, IN_TITLES = 7, 5, 6
-"""How much a word weighs; 1 to 4 in texts, by how many sections of the page have it."""
-
-_TEXT_WEIGHTS = (0, 1, 2, 3, 3, 4, 4, 4, 4, 4)
+IN_TEXT, IN_FIRST_TEXT, IN_TITLE, IN_TITLES, IN_PAGE_TITLE = 1, 2, 5, 6, 7
+"""How much a word weighs by where in the page it is; in titles of more than two sections more than in one."""
 
 _TAG = re.compile(r"<[^>]*>")
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -137,17 +135,20 @@ def _content(script: str) -> Any:
 
 
 def _weights(titles: Sequence[str], texts: Sequence[str], tags: Sequence[str]) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    for text in texts:
-        lines = (_TAG.sub("\n", text) if "<" in text else text).split("\n")
-        counts.update(set().union(*map(words_of, set(lines))))
-    weights = {word: _TEXT_WEIGHTS[min(count, 9)] for word, count in counts.items()}
+    weights = dict.fromkeys(_all_words("\n".join(texts[1:])), IN_TEXT)
+    weights.update(dict.fromkeys(_all_words(texts[0]), IN_FIRST_TEXT))
     in_titles = Counter(word for title in titles[1:] for word in words_of(title))
     for word, count in in_titles.items():
         weights[word] = IN_TITLES if count > 2 else IN_TITLE
     for title in (titles[0], *tags):
         weights.update(dict.fromkeys(words_of(title), IN_PAGE_TITLE))
     return weights
+
+
+def _all_words(html: str) -> set[str]:
+    """The words of a text. Much of it comes again and again, so lines and what is between spaces are looked at once."""
+    lines = set((_TAG.sub("\n", html) if "<" in html else html).split("\n"))
+    return set().union(*map(words_of, set(" ".join(lines).split())))
 
 
 def _shown(text: str) -> str:

@@ -26,7 +26,7 @@ _SILENT_STARTS = ("<svg", "<script", "<style", "<object", "<!--")
 _KEPT = re.compile(rf"<(/?(?:section|article)|h[1-6](?=\s))\b({_INSIDE})>")
 """Tags that the index groups words by: of headings those that may have an id."""
 
-_KEPT_STARTS = ("<section", "<article", "</section", "</article", "<h")
+_KEPT_STARTS = ("section", "article", "<h")
 _ID = re.compile(r'\sid="([^"]*)"')
 _LINK = re.compile(r"<a\b.*?</a>", re.DOTALL)
 _NAME = re.compile(r"<([a-zA-Z][^\s/>]*)\s")
@@ -126,7 +126,7 @@ def _kept_tags(html: str) -> Iterator[re.Match[str]]:
     for start in _KEPT_STARTS:
         at = html.find(start)
         while at >= 0:
-            places.append(at)
+            places.append(html.rfind("<", max(at - 2, 0), at) if start[0] != "<" else at)
             at = html.find(start, at + 1)
     end = 0
     for at in sorted(places):
@@ -138,11 +138,8 @@ def _kept_tags(html: str) -> Iterator[re.Match[str]]:
 
 def _words(html: str) -> str:
     """Text without tags: what stands between brackets, unless a bracket stands by itself or in an attribute."""
-    if html.count("<") == html.count(">"):
-        text = "\n".join(_TEXT.findall(f">{html}"))
-        if ">" not in text:
-            return _lines(text)
-    return _lines(_TAG.sub("\n", html))
+    text = "\n".join(_TEXT.findall(f">{html}"))
+    return _lines(_TAG.sub("\n", html) if ">" in text else text)
 
 
 def _lines(text: str) -> str:

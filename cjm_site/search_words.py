@@ -29,9 +29,9 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
 
 
-@lru_cache(maxsize=1 << 16)
-def words_of(line: str) -> tuple[str, ...]:
-    """The words in a line of HTML without tags; lines come again on many pages."""
-    folded = fold(unescape(line))
+@lru_cache(maxsize=1 << 17)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words in HTML without tags. Asked for what stands between spaces, it has most of the answers already."""
+    folded = fold(unescape(text))
     pattern = _ALONE if max(folded, default="") >= _FIRST_ALONE else _RUN
     return tuple(word[:LONGEST] for word in pattern.findall(folded))
