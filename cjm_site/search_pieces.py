@@ -45,7 +45,7 @@ LONGEST_WIDE = 8
 IN_TEXT, IN_FIRST_TEXT, IN_TITLE, IN_TITLES, IN_PAGE_TITLE = 1, 2, 5, 6, 7
 """How much a word weighs by where in the page it is; in titles of more than two sections more than in one."""
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^>\n]*>")
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 

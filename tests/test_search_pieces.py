@@ -72,7 +72,7 @@ def page(address: str, *sections: tuple[str, str], **more: object) -> list[dict[
 
 
 def words(text: str) -> set[str]:
-    return {word for line in re.sub(r"<[^>]*>", "\n", text).split("\n") for word in words_of(line)}
+    return {word for line in re.sub(r"<[^>\n]*>", "\n", text).split("\n") for word in words_of(line)}
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
