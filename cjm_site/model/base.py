@@ -78,7 +78,7 @@ class Choice:
         return core_schema.custom_error_schema(
             handler(source_type),
             custom_error_type="cjm_choice",
-            custom_error_message="not one of the values",
+            custom_error_message="cjm_choice",
             custom_error_context={"allowed": self.allowed},
         )
 
