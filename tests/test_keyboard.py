@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from tests.site_pages import PAGES, without_index
 
 if TYPE_CHECKING:
@@ -111,9 +112,9 @@ def test_escape_closes_what_was_opened(sample: Path, browser: Browser) -> None:
     page.locator(".md-nav--primary > .md-nav__list > li > a").first.wait_for()
     page.keyboard.press("Escape")
     page.locator(".md-nav--primary > .md-nav__list > li > a").first.wait_for(state="hidden")
-    assert page.evaluate("document.activeElement.htmlFor") == "__drawer"
+    page.wait_for_function("document.activeElement.htmlFor === '__drawer'")
     page.locator(".md-search__input").focus()
-    assert page.evaluate("document.querySelector('#__search').checked")
+    expect(page.locator("#__search")).to_be_checked()
     page.keyboard.press("Escape")
-    assert not page.evaluate("document.querySelector('#__search').checked")
+    expect(page.locator("#__search")).not_to_be_checked()
     page.context.close()

@@ -13,6 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 from tests.conftest import JOURNEY, PERSONA, cjm, write_tree
 
 if TYPE_CHECKING:
@@ -120,11 +121,8 @@ def results(page: Page, words: str) -> list[str]:
     box.fill("")
     box.press_sequentially(words)
     page.locator(".md-search-result__item").first.wait_for(state="attached")
-    page.wait_for_function(
-        "words => document.querySelector('.md-search-result__link')?.href.includes('h=') && "
-        "document.querySelector('.md-search__input').value === words",
-        arg=words,
-    )
+    expect(page.locator(".md-search-result__link").first).to_have_attribute("href", re.compile("h="))
+    expect(box).to_have_value(words)
     page.wait_for_timeout(300)
     return page.locator(".md-search-result__item > a h1").all_inner_texts()
 
