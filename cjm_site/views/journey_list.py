@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cjm_site.markdown import plain
 from cjm_site.views.catalogues import JourneyIndex, JourneyRow, SectorGroup, journey_index
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cjm_site.handbook import Handbook, LinkedJourney
+
+GroupT = TypeVar("GroupT", SectorGroup, PortfolioGroup)
 
 _HEAD = ("journey", "title", "version", "sector", "persona", "status", "group")
 
@@ -48,12 +50,7 @@ def journey_catalogue(handbook: Handbook) -> JourneyCatalogue:
         (row.journey, (*_spark(row), row.touchpoints or "", row.wows or "", row.open_risks or "")) for row in index.rows
     ]
     found = make_list(JOURNEYS, _parts(rows), handbook.settings.rows_in_page)
-    left = found.limit
-    groups = []
-    for group in index.groups:
-        groups.append(replace(group, rows=group.rows[: max(0, left)]))
-        left -= len(group.rows)
-    return JourneyCatalogue(index, tuple(groups), found)
+    return JourneyCatalogue(index, _in_page(index.groups, found.limit), found)
 
 
 def heat_map(handbook: Handbook) -> HeatMap:
@@ -63,12 +60,16 @@ def heat_map(handbook: Handbook) -> HeatMap:
     shape = Shape((), (*_HEAD, "level", "curve", "word", *levels), (), group="group")
     rows = ((row.journey, (*plain_mood(row.mean), *_cells(row, whole.columns))) for row in whole.rows)
     found = make_list(shape, _parts(rows), handbook.settings.rows_in_page)
-    left = found.limit
-    groups = []
-    for group in whole.groups:
-        groups.append(replace(group, rows=group.rows[: max(0, left)]))
-        left -= len(group.rows)
-    return HeatMap(whole, tuple(groups), found, levels)
+    return HeatMap(whole, _in_page(whole.groups, found.limit), found, levels)
+
+
+def _in_page(groups: Iterable[GroupT], limit: int) -> tuple[GroupT, ...]:
+    """The groups with the first rows of all of them only."""
+    shown = []
+    for group in groups:
+        shown.append(replace(group, rows=group.rows[: max(0, limit)]))
+        limit -= len(group.rows)
+    return tuple(shown)
 
 
 def _parts(rows: Iterable[tuple[LinkedJourney, tuple[Any, ...]]]) -> Iterable[Part]:
