@@ -1,8 +1,8 @@
 """What a check needs to know of one persona or journey, so that it need not be read again while it stays as it is.
 
-Everything here follows from the file itself, the settings, and the handbook's channels, teams and KPIs
-(:class:`Around`). What depends on other personas and journeys, on other files or on the day is written down as a
-question: which names must exist, where links lead, when the next review is due.
+Everything here follows from the file itself and from what stands around it (:class:`cjm_site.around.Around`). What
+depends on other personas and journeys, on other files or on the day is written down as a question: which names must
+exist, where links lead, when the next review is due.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from cjm_site.diagnostics import packed, unpacked
-from cjm_site.handbook import Entry, Handbook, LinkedJourney
+from cjm_site.handbook import LinkedJourney
 from cjm_site.link import is_own_metric, linked_within
 from cjm_site.prose_check import check_source
 from cjm_site.rules.evidence import is_evident
@@ -22,6 +22,7 @@ from cjm_site.source import parse_source
 from cjm_site.validate import validate_object
 
 if TYPE_CHECKING:
+    from cjm_site.around import Around
     from cjm_site.diagnostics import Diagnostic
     from cjm_site.model import HandbookObject
     from cjm_site.settings import Settings
@@ -37,32 +38,6 @@ _OTHERS = tuple(rule for rule in ON_THE_PAGE if rule.slug != "personal-data")
 
 Question: TypeAlias = "tuple[str, str, str, str]"
 """``page`` with an address; ``image`` with folder and address; ``reference`` with type, id and anchor."""
-
-
-@dataclass(frozen=True)
-class Around:
-    """The settings, and the small things that every page may name."""
-
-    settings: Settings
-    channels: Mapping[str, Entry[Any]]
-    teams: Mapping[str, Entry[Any]]
-    metrics: Mapping[str, Entry[Any]]
-
-    def handbook(self, entry: Entry[Any]) -> Handbook:
-        """A handbook with one page."""
-        own = {entry.item.id: entry}
-        journeys = own if isinstance(entry, LinkedJourney) else {}
-        personas = {} if journeys else own
-        return Handbook(
-            self.settings,
-            personas,
-            cast("dict[str, LinkedJourney]", journeys),
-            self.channels,
-            self.teams,
-            self.metrics,
-            (),
-            (),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from cjm_site.approvals import ApprovalsState
+    from cjm_site.around import Around
     from cjm_site.model import (
         Channel,
         Experience,
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     )
     from cjm_site.model.experience import Pain
     from cjm_site.settings import Settings
+    from cjm_site.shares import Share
     from cjm_site.source import SourceFile
 
+ShareT = TypeVar("ShareT")
 ObjectT = TypeVar("ObjectT", bound="HandbookObject")
 ItemT = TypeVar("ItemT")
 
@@ -172,6 +175,29 @@ class Handbook:
     def objects(self, kind: str) -> Mapping[str, Entry[HandbookObject]]:
         """The objects of one type by id; ``kind`` is a key of ``OBJECT_TYPES``."""
         return getattr(self, f"{kind}s")  # type: ignore[no-any-return]  # one of the five mappings above
+
+    @cached_property
+    def around(self) -> Around:
+        """What stands around each of its pages."""
+        from cjm_site.around import Around
+
+        return Around(self.settings, self.channels, self.teams, self.metrics)
+
+    def share(self, share: Share[ShareT], id_: str) -> ShareT:
+        """The share of one object.
+
+        :raises KeyError: when there is no such object.
+        """
+        return share.make(self.around, self.objects(share.kind)[id_])
+
+    def shares(self, share: Share[ShareT]) -> Mapping[str, ShareT]:
+        """The share of every object of its type, by id, in file order."""
+        return {id_: share.make(self.around, entry) for id_, entry in self.objects(share.kind).items()}
+
+    def label(self, kind: str, id_: str) -> str | None:
+        """An object's name; ``None`` when there is no such object."""
+        entry = self.objects(kind).get(id_)
+        return entry.item.label if entry else None
 
     @cached_property
     def _backlinks(self) -> Mapping[tuple[str, str], tuple[Reference, ...]]:

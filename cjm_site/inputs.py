@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cjm_site.handbook import Entry, Reference
     from cjm_site.history import Event, History
     from cjm_site.model import HandbookObject
+    from cjm_site.shares import Share
     from cjm_site.source import SourceFile
 
 Key: TypeAlias = "tuple[str, ...]"
@@ -32,6 +33,7 @@ _FIELDS = ("settings", "whole")
 """Fields of a handbook that are not noted: the settings are part of every digest, ``whole`` is noted by itself."""
 
 ValueT = TypeVar("ValueT")
+ShareT = TypeVar("ShareT")
 
 
 class Noted(Mapping[str, ValueT], Generic[ValueT]):
@@ -119,6 +121,12 @@ class ReadHandbook(Handbook):
         self.note("references")
         return self.read.references
 
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Journey id to the id of its other version."""
+        self.note("versions")
+        return self.read.versions
+
     def turn_to(self, read: Handbook) -> None:
         """Read another handbook from now on."""
         vars(self).clear()
@@ -144,6 +152,21 @@ class ReadHandbook(Handbook):
         """All objects were read."""
         for kind in KINDS:
             self.note("every", kind)
+
+    def share(self, share: Share[ShareT], id_: str) -> ShareT:
+        """The share of one object."""
+        self.note("share", share.name, share.kind, id_)
+        return self.read.share(share, id_)
+
+    def shares(self, share: Share[ShareT]) -> Mapping[str, ShareT]:
+        """The share of every object of its type."""
+        self.note("shares", share.name, share.kind)
+        return self.read.shares(share)
+
+    def label(self, kind: str, id_: str) -> str | None:
+        """An object's name."""
+        self.note("label", kind, id_)
+        return self.read.label(kind, id_)
 
     def backlinks(self, kind: str, id_: str) -> tuple[Reference, ...]:
         """Every reference to an object."""
@@ -198,6 +221,12 @@ class Inputs:
                 return digest_of(*handbook.objects(kind))
             case "every", (kind,):
                 return self._entries((kind, id_) for id_ in handbook.objects(kind))
+            case "label", (kind, id_):
+                return str(handbook.label(kind, id_))
+            case "share", (_, kind, id_):
+                return self.one(("entry", kind, id_))
+            case "shares", (_, kind):
+                return self.one(("every", kind))
             case "page", (uri,):
                 if not self._pages:
                     self._pages = {source.uri: source for source in handbook.pages}
@@ -214,6 +243,8 @@ class Inputs:
                 return self._entries(("journey", journey.item.id) for journey in handbook.children_of(id_))
             case "other_version", (id_,):
                 return str(handbook.other_version(id_))
+            case "versions", ():
+                return digest_of(*(part for pair in handbook.versions.items() for part in pair))
             case "approvals", (kind, id_):
                 return digest_of(str(handbook.approvals.get((kind, id_))))
             case "history", (uri,):

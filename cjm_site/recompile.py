@@ -15,10 +15,11 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from cjm_site.around import Around
 from cjm_site.audience.look import check_visibility
 from cjm_site.audience.ranks import RANKS, UNMARKED, rank_of_entry, rank_of_page
 from cjm_site.cache import Cache, digest, judges
-from cjm_site.facts import BEYOND, Around, Facts, SurpriseError, as_data, facts_of, from_data
+from cjm_site.facts import BEYOND, Facts, SurpriseError, as_data, facts_of, from_data
 from cjm_site.handbook import Handbook, LinkedJourney, Reference
 from cjm_site.link import Linker, link
 from cjm_site.prose_check import Files, check_source

@@ -50,12 +50,16 @@ class Here:
 
     def name(self, kind: str, id_: str) -> str:
         """An object's name; the built-in channels have theirs in the interface language."""
-        entry = self.handbook.objects(kind).get(id_)
-        if entry is None:
+        label = self.handbook.label(kind, id_)
+        if label is None:
             return id_
-        if kind == "channel" and entry.source is None and entry.item.label == id_ and f"channel.{id_}" in _terms():
+        if kind == "channel" and label == id_ and self._is_built_in(id_) and f"channel.{id_}" in _terms():
             return self.language.term(f"channel.{id_}")
-        return entry.item.label
+        return label
+
+    def _is_built_in(self, channel: str) -> bool:
+        entry = self.handbook.objects("channel").get(channel)
+        return entry is not None and entry.source is None
 
     def reference(self, kind: str, id_: str, anchor: str) -> tuple[str, str] | None:
         """Address and title for ``[][kind:id#anchor]``."""

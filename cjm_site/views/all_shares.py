@@ -1,0 +1,12 @@
+"""Every share there is, so that all of an object can be made at a time, while it is at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cjm_site.views.outline import OUTLINE
+
+if TYPE_CHECKING:
+    from cjm_site.shares import Share
+
+SHARES: tuple[Share[Any], ...] = (OUTLINE,)
