@@ -25,7 +25,7 @@ from cjm_site.meaning import DIGEST_VERSION, NOT_MEANT, digest, fields, meaning
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cjm_site.handbook import Entry, Handbook, LinkedJourney, Reference
     from cjm_site.model import HandbookObject
@@ -103,11 +103,8 @@ def approvals_state(handbook: Handbook, item: HandbookObject) -> ApprovalsState:
     return handbook.approvals.get((item.type, item.id), NO_APPROVALS)
 
 
-def every_state(handbook: Handbook) -> dict[Key, ApprovalsState]:
+def every_state(handbook: Handbook, signed: Iterable[Entry[Any]]) -> dict[Key, ApprovalsState]:
     """The approvals of every object that has some. :attr:`Handbook.approvals` keeps it."""
-    signed = [entry for entry in _entries(handbook) if entry.item.approvals]
-    if not signed:
-        return {}
     web = _Web.of(handbook)
     return {
         (entry.item.type, entry.item.id): ApprovalsState(tuple(_signatures(entry, web.uses(entry)))) for entry in signed
@@ -122,11 +119,6 @@ def digests_of(handbook: Handbook, item: HandbookObject) -> tuple[str, dict[str,
         if (kind, id_, found) not in _built_in():  # every handbook has those, as they are
             uses.setdefault(kind, {})[id_] = found
     return digest(meaning(entry)), uses
-
-
-def _entries(handbook: Handbook) -> Iterator[Entry[Any]]:
-    for kind in ("persona", "journey", "channel", "team", "metric"):
-        yield from handbook.objects(kind).values()
 
 
 # -- what a page uses --------------------------------------------------------------------------------------------------

@@ -52,8 +52,8 @@ def owners(handbook: Handbook, format_: str) -> Owners:
     lines: dict[str, str] = {}
     without: dict[str, None] = {}
     for kind in OBJECT_TYPES:
-        for entry in handbook.objects(kind).values():
-            team = handbook.teams.get(entry.item.owner or "")
+        for id_, entry in handbook.objects(kind).items():
+            team = handbook.teams.get(handbook.owner_of(kind, id_))
             if team is None or entry.source is None:
                 continue
             if not team.item.code_owner:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from cjm_site.ahead import FEWEST, Ahead, useful_processes
 from cjm_site.audience.look import check_visibility
@@ -26,11 +26,12 @@ from cjm_site.source import find_sources, parse_source, read_source
 from cjm_site.validate import misspelt_type, validate_object
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cjm_site.handbook import Handbook
     from cjm_site.model import HandbookObject
     from cjm_site.settings import Settings
+    from cjm_site.shares import Share
     from cjm_site.source import SourceFile
 
     _Read: TypeAlias = tuple[SourceFile | None, list[Diagnostic]]
@@ -177,15 +178,20 @@ def _follows_from(diagnostic: Diagnostic, broken: set[tuple[str | None, str]]) -
 
 
 def compile_handbook(
-    settings: Settings, unsaved: Mapping[str, bytes] | None = None, *, most_new: float = FEW_NEW
+    settings: Settings,
+    unsaved: Mapping[str, bytes] | None = None,
+    *,
+    most_new: float = FEW_NEW,
+    shares: Sequence[Share[Any]] = (),
 ) -> Compilation:
     """Read and compile a content folder; ``unsaved`` as for :func:`read_sources`.
 
     :param most_new: up to which share of pages that the cache does not know it is quicker to take apart those alone,
         and others when something of theirs is asked for. A command that asks for little says 1.
+    :param shares: what is to be known of what pages say to other pages, so that they need not be taken apart for it.
     """
     with without_collector():
-        compilation = _by_facts(settings, unsaved or {}, most_new)
+        compilation = _by_facts(settings, unsaved or {}, most_new, shares)
         if compilation is None:
             compilation = compile_sources(settings, *read_sources(settings, unsaved))
         if compilation.failed:
@@ -194,7 +200,9 @@ def compile_handbook(
         return replace(compilation, diagnostics=tuple(in_file_order(found)))
 
 
-def _by_facts(settings: Settings, unsaved: Mapping[str, bytes], most_new: float) -> Compilation | None:
+def _by_facts(
+    settings: Settings, unsaved: Mapping[str, bytes], most_new: float, shares: Sequence[Share[Any]]
+) -> Compilation | None:
     """Compile a large handbook by what is known of its pages; ``None`` where it has to be read as a whole."""
     if settings.audience in {"public", "internal"}:
         return None  # every page is taken apart, to take out what is not for that audience
@@ -202,7 +210,7 @@ def _by_facts(settings: Settings, unsaved: Mapping[str, bytes], most_new: float)
         return None
     from cjm_site.recompile import recompile
 
-    found = recompile(settings, unsaved, generated_uris, _reading, most_new=most_new)
+    found = recompile(settings, unsaved, generated_uris, _reading, most_new=most_new, shares=shares)
     return _compilation(found.handbook, found.diagnostics, found.broken) if found else None
 
 

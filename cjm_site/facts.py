@@ -7,13 +7,13 @@ exist, where links lead, when the next review is due.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from cjm_site.diagnostics import packed, unpacked
 from cjm_site.handbook import LinkedJourney
-from cjm_site.link import is_own_metric, linked_within
+from cjm_site.link import Name, is_own_metric, linked_within
 from cjm_site.prose_check import check_source
 from cjm_site.rules.evidence import is_evident
 from cjm_site.rules.registry import RULES
@@ -24,7 +24,7 @@ from cjm_site.validate import validate_object
 if TYPE_CHECKING:
     from cjm_site.around import Around
     from cjm_site.diagnostics import Diagnostic
-    from cjm_site.model import HandbookObject
+    from cjm_site.handbook import Entry
     from cjm_site.settings import Settings
     from cjm_site.source import SourceFile
 
@@ -47,9 +47,10 @@ class Facts:
     ``kind`` and ``id`` are what it declares; ``built`` whether there is an object all the same when it has errors.
     ``problems`` come from reading, ``own`` from linking what is inside, ``prose`` from links and references,
     ``findings`` from the rules that look at one page. ``lost``: it names something that does not exist; ``whole``: its
-    prose has to be read beside the handbook. ``names`` are the personas and journeys it names. The rest is for rules
-    that look further: ``due`` is the day of the next review, ``evident`` whether a journey rests on anything,
-    ``marked`` whether single things on the page may have a visibility of their own.
+    prose has to be read beside the handbook. ``names`` are the personas and journeys it names, ``label`` what it is
+    called itself, ``personas`` who travels a journey. The rest is for rules that look further: ``due`` is the day of
+    the next review, ``evident`` whether a journey rests on anything, ``marked`` whether single things on the page may
+    have a visibility of their own.
     """
 
     kind: str
@@ -64,6 +65,9 @@ class Facts:
     names: tuple[tuple[str, str], ...] = ()
     named: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    label: str = ""
+    owner: str = ""
+    personas: tuple[str, ...] = ()
     version: str = ""
     counterpart: str = ""
     parent: str = ""
@@ -78,9 +82,12 @@ class SurpriseError(Exception):
     """A file is something else than its first lines say."""
 
 
-def facts_of(around: Around, uri: str, raw: bytes, shown_path: str) -> Facts:
+def facts_of(
+    around: Around, uri: str, raw: bytes, shown_path: str, also: Callable[[Entry[Any]], None] | None = None
+) -> Facts:
     """The facts of one file.
 
+    :param also: what else to do with its object while it is at hand.
     :raises SurpriseError: when it is no persona or journey.
     """
     source, found = parse_source(uri, raw, shown_path)
@@ -99,11 +106,16 @@ def facts_of(around: Around, uri: str, raw: bytes, shown_path: str) -> Facts:
         "questions": tuple(sorted(asked.questions)),
         "whole": asked.whole,
     }
-    return Facts(**known, **_of_object(around, item, source)) if item is not None else Facts(**known)
-
-
-def _of_object(around: Around, item: HandbookObject, source: SourceFile) -> dict[str, Any]:
+    if item is None:
+        return Facts(**known)
     entry, named_there, own = linked_within(around.settings, item, source)
+    if also:
+        also(entry)
+    return Facts(**known, **_of_object(around, entry, source, named_there), own=tuple(own))
+
+
+def _of_object(around: Around, entry: Entry[Any], source: SourceFile, named_there: list[Name]) -> dict[str, Any]:
+    item = entry.item
     handbook = around.handbook(entry)
     names: set[tuple[str, str]] = set()
     named: set[str] = set()
@@ -118,11 +130,12 @@ def _of_object(around: Around, item: HandbookObject, source: SourceFile) -> dict
     findings = run_rules(handbook, _OTHERS) + run_rules(handbook.part(channels={}, teams={}, metrics={}), _PRIVACY)
     due = item.review_every.after(item.reviewed).isoformat() if item.reviewed and item.review_every else ""
     found = {
-        "own": tuple(own),
         "findings": tuple(findings),
         "lost": lost,
         "names": tuple(sorted(names)),
         "named": tuple(sorted(named)),
+        "label": item.label,
+        "owner": item.owner or "",
         "signed": bool(item.approvals),
         "due": due,
         "visibility": item.visibility or "",
@@ -131,6 +144,7 @@ def _of_object(around: Around, item: HandbookObject, source: SourceFile) -> dict
     if isinstance(entry, LinkedJourney):
         journey = entry.item
         found |= {
+            "personas": journey.personas,
             "version": journey.version or "",
             "counterpart": journey.counterpart or "",
             "parent": journey.parent or "",
@@ -245,6 +259,7 @@ def from_data(data: list[Any]) -> Facts:
         for name in _TUPLES:
             found[name] = tuple(map(tuple, found[name]))
         found["named"] = tuple(found["named"])
+        found["personas"] = tuple(found["personas"])
         return Facts(**found)
     except TypeError as error:
         raise ValueError(str(error)) from None

@@ -27,7 +27,7 @@ def generated_uris(handbook: Handbook) -> Iterator[str]:
     for name in VIEW_NAMES:
         uri = f"{VIEWS}/{name}.md"
         kind = _ONLY_WITH.get(name)
-        needed = kind is None or any(entry.uri for entry in handbook.objects(kind).values()) or kind in _named(handbook)
+        needed = kind is None or any(entry.uri for entry in handbook.objects(kind).values()) or handbook.names_any(kind)
         needed = needed and (name != "changes" or handbook.settings.history > 0)
         if needed and uri not in written:
             yield uri
@@ -46,8 +46,3 @@ def further_uris(handbook: Handbook) -> Iterator[str]:
         uri = f"{VIEWS}/comparison-{number}.md"
         if uri not in written:
             yield uri
-
-
-def _named(handbook: Handbook) -> set[str]:
-    """The types of which something is referred to."""
-    return {reference.target_type for reference in handbook.references}

@@ -194,6 +194,10 @@ class Handbook:
         """The share of every object of its type, by id, in file order."""
         return {id_: share.make(self.around, entry) for id_, entry in self.objects(share.kind).items()}
 
+    def share_digest(self, _share: str, _kind: str, _id: str) -> str | None:
+        """The digest of what an object says, where that is known without asking it."""
+        return None
+
     def label(self, kind: str, id_: str) -> str | None:
         """An object's name; ``None`` when there is no such object."""
         entry = self.objects(kind).get(id_)
@@ -211,31 +215,67 @@ class Handbook:
         """The approvals of every object that has some, by type and id, each held against what its page says."""
         if self.whole:
             return self.whole.approvals
-        if not any(entry.item.approvals for kind in OBJECT_TYPES for entry in self.objects(kind).values()):
+        signed = self.signed()
+        if not signed:
             return {}
         from cjm_site.approvals import every_state
 
-        return every_state(self)
+        return every_state(self, signed)
+
+    def signed(self) -> tuple[Entry[Any], ...]:
+        """Every object that has approvals."""
+        return tuple(entry for kind in OBJECT_TYPES for entry in self.objects(kind).values() if entry.item.approvals)
 
     def backlinks(self, kind: str, id_: str) -> tuple[Reference, ...]:
         """Every reference to an object."""
         return self._backlinks.get((kind, id_), ())
 
-    def journeys_of(self, persona: str) -> tuple[LinkedJourney, ...]:
-        """The journeys that a persona travels, in file order."""
+    def uri_of(self, kind: str, id_: str) -> str:
+        """The file of an object, empty where it has none.
+
+        :raises KeyError: when there is no such object.
+        """
+        return self.objects(kind)[id_].uri
+
+    def owner_of(self, kind: str, id_: str) -> str:
+        """The team that owns an object, empty where nobody does."""
+        return self.objects(kind)[id_].item.owner or ""
+
+    def personas_of(self, journey: str) -> tuple[str, ...]:
+        """The personas that travel a journey."""
+        return self.journeys[journey].item.personas
+
+    def parent_of(self, journey: str) -> str:
+        """The journey that another says it details, empty where it says none."""
+        return self.journeys[journey].item.parent or ""
+
+    def counterpart_of(self, journey: str) -> str:
+        """What a journey itself says is its other version, empty where it says none."""
+        return self.journeys[journey].item.counterpart or ""
+
+    def travelled_by(self, persona: str) -> tuple[str, ...]:
+        """The ids of the journeys that a persona travels, in file order."""
         return self._travelled.get(persona, ())
 
+    def journeys_of(self, persona: str) -> tuple[LinkedJourney, ...]:
+        """The same journeys themselves."""
+        return tuple(self.journeys[id_] for id_ in self.travelled_by(persona))
+
     @cached_property
-    def _travelled(self) -> Mapping[str, tuple[LinkedJourney, ...]]:
-        return _grouped((persona, journey) for journey in self.journeys.values() for persona in journey.item.personas)
+    def _travelled(self) -> Mapping[str, tuple[str, ...]]:
+        return _grouped((persona, id_) for id_ in self.journeys for persona in self.personas_of(id_))
+
+    def details_of(self, journey: str) -> tuple[str, ...]:
+        """The ids of the journeys that detail another, in file order."""
+        return self._details.get(journey, ())
 
     def children_of(self, journey: str) -> tuple[LinkedJourney, ...]:
-        """The journeys that detail another, in file order."""
-        return self._children.get(journey, ())
+        """The same journeys themselves."""
+        return tuple(self.journeys[id_] for id_ in self.details_of(journey))
 
     @cached_property
-    def _children(self) -> Mapping[str, tuple[LinkedJourney, ...]]:
-        return _grouped((journey.item.parent or "", journey) for journey in self.journeys.values())
+    def _details(self) -> Mapping[str, tuple[str, ...]]:
+        return _grouped((self.parent_of(id_), id_) for id_ in self.journeys)
 
     def other_version(self, journey: str) -> str | None:
         """The id of a journey's other version, whichever of the two says so."""
@@ -244,7 +284,11 @@ class Handbook:
     @cached_property
     def versions(self) -> Mapping[str, str]:
         """Journey id to the id of its other version."""
-        return paired({id_: journey.item.counterpart or "" for id_, journey in self.journeys.items()})
+        return _paired({id_: self.counterpart_of(id_) for id_ in self.journeys})
+
+    def names_any(self, kind: str) -> bool:
+        """Whether anything is referred to as an object of this type."""
+        return any(reference.target_type == kind for reference in self.references)
 
     def part(self, **changes: Any) -> Handbook:
         """The handbook with other values of some fields: a part of it, as a handbook of its own."""
@@ -260,7 +304,7 @@ class Handbook:
                     yield journey, stage, point
 
 
-def paired(counterparts: Mapping[str, str]) -> dict[str, str]:
+def _paired(counterparts: Mapping[str, str]) -> dict[str, str]:
     """Each to its other version, whichever of the two names it; given every journey with what it names, or nothing."""
     pairs: dict[str, str] = {}
     for id_, other in counterparts.items():
@@ -270,9 +314,9 @@ def paired(counterparts: Mapping[str, str]) -> dict[str, str]:
     return pairs
 
 
-def _grouped(pairs: Iterable[tuple[str, LinkedJourney]]) -> dict[str, tuple[LinkedJourney, ...]]:
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     """Journeys by what they have in common, each once."""
-    found: dict[str, dict[str, LinkedJourney]] = {}
+    found: dict[str, dict[str, None]] = {}
     for key, journey in pairs:
-        found.setdefault(key, {})[journey.item.id] = journey
-    return {key: tuple(journeys.values()) for key, journeys in found.items()}
+        found.setdefault(key, {})[journey] = None
+    return {key: tuple(journeys) for key, journeys in found.items()}

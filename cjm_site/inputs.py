@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
-from cjm_site.handbook import Handbook, LinkedJourney
+from cjm_site.handbook import Handbook
 
 if TYPE_CHECKING:
     from collections.abc import Collection, ItemsView, Iterable, ValuesView
@@ -173,15 +173,50 @@ class ReadHandbook(Handbook):
         self.note("backlinks", kind, id_)
         return self.read.backlinks(kind, id_)
 
-    def journeys_of(self, persona: str) -> tuple[LinkedJourney, ...]:
-        """The journeys that a persona travels, in file order."""
-        self.note("journeys_of", persona)
-        return self.read.journeys_of(persona)
+    def uri_of(self, kind: str, id_: str) -> str:
+        """The file of an object."""
+        self.note("uri", kind, id_)
+        return self.read.uri_of(kind, id_)
 
-    def children_of(self, journey: str) -> tuple[LinkedJourney, ...]:
+    def owner_of(self, kind: str, id_: str) -> str:
+        """The team that owns an object."""
+        self.note("entry", kind, id_)
+        return self.read.owner_of(kind, id_)
+
+    def personas_of(self, journey: str) -> tuple[str, ...]:
+        """The personas that travel a journey."""
+        self.note("personas_of", journey)
+        return self.read.personas_of(journey)
+
+    def parent_of(self, journey: str) -> str:
+        """The journey that another details."""
+        self.note("parent_of", journey)
+        return self.read.parent_of(journey)
+
+    def counterpart_of(self, journey: str) -> str:
+        """What a journey says is its other version."""
+        self.note("counterpart_of", journey)
+        return self.read.counterpart_of(journey)
+
+    def travelled_by(self, persona: str) -> tuple[str, ...]:
+        """The journeys that a persona travels."""
+        self.note("travelled_by", persona)
+        return self.read.travelled_by(persona)
+
+    def details_of(self, journey: str) -> tuple[str, ...]:
         """The journeys that detail another."""
-        self.note("children_of", journey)
-        return self.read.children_of(journey)
+        self.note("details_of", journey)
+        return self.read.details_of(journey)
+
+    def names_any(self, kind: str) -> bool:
+        """Whether anything is referred to as an object of a type."""
+        self.note("names_any", kind)
+        return self.read.names_any(kind)
+
+    def signed(self) -> tuple[Entry[Any], ...]:
+        """Every object that has approvals."""
+        self.note_everything()
+        return self.read.signed()
 
     def other_version(self, journey: str) -> str | None:
         """The other version of a journey."""
@@ -223,10 +258,11 @@ class Inputs:
                 return self._entries((kind, id_) for id_ in handbook.objects(kind))
             case "label", (kind, id_):
                 return str(handbook.label(kind, id_))
-            case "share", (_, kind, id_):
-                return self.one(("entry", kind, id_))
-            case "shares", (_, kind):
-                return self.one(("every", kind))
+            case "share", (name, kind, id_):
+                return handbook.share_digest(name, kind, id_) or self.one(("entry", kind, id_))
+            case "shares", (name, kind):
+                ids = handbook.objects(kind)
+                return digest_of(*(part for id_ in ids for part in (id_, self.one(("share", name, kind, id_)))))
             case "page", (uri,):
                 if not self._pages:
                     self._pages = {source.uri: source for source in handbook.pages}
@@ -237,10 +273,16 @@ class Inputs:
                 return digest_of(*(self.one(("every", kind)) for kind in KINDS))
             case "backlinks", (kind, id_):  # references are what their sources say
                 return self._entries(dict.fromkeys((r.source_type, r.source_id) for r in handbook.backlinks(kind, id_)))
-            case "journeys_of", (id_,):
-                return self._entries(("journey", journey.item.id) for journey in handbook.journeys_of(id_))
-            case "children_of", (id_,):
-                return self._entries(("journey", journey.item.id) for journey in handbook.children_of(id_))
+            case "uri", (kind, id_):
+                return handbook.uri_of(kind, id_) if id_ in handbook.objects(kind) else "-"
+            case "travelled_by", (id_,):
+                return digest_of(*handbook.travelled_by(id_))
+            case "details_of", (id_,):
+                return digest_of(*handbook.details_of(id_))
+            case "personas_of" | "parent_of" | "counterpart_of", (id_,):
+                return str(getattr(handbook, way)(id_)) if id_ in handbook.journeys else "-"
+            case "names_any", (kind,):
+                return str(handbook.names_any(kind))
             case "other_version", (id_,):
                 return str(handbook.other_version(id_))
             case "versions", ():

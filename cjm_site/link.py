@@ -22,6 +22,9 @@ ItemT = TypeVar("ItemT", "Wow", "Risk", "Opportunity", "Pain")
 
 Path = tuple[str | int, ...]
 
+Name = tuple[str, str, Path, str]
+"""What a page names: type, id, the front-matter path of the name, the place on the page that says it."""
+
 MOST_LISTED = 8
 """How many existing ids a message lists when none is like the one written."""
 
@@ -47,7 +50,7 @@ def linked_alone(settings: Settings, item: HandbookObject, source: SourceFile) -
 
 def linked_within(
     settings: Settings, item: HandbookObject, source: SourceFile
-) -> tuple[Entry[Any], list[tuple[str, str, Path, str]], list[Diagnostic]]:
+) -> tuple[Entry[Any], list[Name], list[Diagnostic]]:
     """One object with its stages and anchors, the names that it has of others, and what is wrong inside it."""
     linker = Linker(settings, ())
     linker.add(item, source)
@@ -151,7 +154,7 @@ class Linker:
             else:
                 self.diagnostics.append(self._unknown(source, kind, id_, path))
 
-    def check_inside(self, entry: Entry[Any], source: SourceFile) -> list[tuple[str, str, Path, str]]:
+    def check_inside(self, entry: Entry[Any], source: SourceFile) -> list[Name]:
         """What a journey says of its own lanes and touchpoints; the names that it has of other things."""
         names = list(names_in(entry))
         if isinstance(entry, LinkedJourney):
@@ -297,7 +300,7 @@ def _place(source: SourceFile | None, path: Path, *, of_key: bool = False) -> Pl
     return Place(source.path, line, column)
 
 
-def names_in(entry: Entry[Any]) -> Iterator[tuple[str, str, Path, str]]:
+def names_in(entry: Entry[Any]) -> Iterator[Name]:
     """Every name of another object: (type, id, front-matter path, anchor on this object's page)."""
     item = entry.item
     if item.owner:
@@ -306,7 +309,7 @@ def names_in(entry: Entry[Any]) -> Iterator[tuple[str, str, Path, str]]:
         yield from _names_in_journey(entry)
 
 
-def _names_in_journey(entry: LinkedJourney) -> Iterator[tuple[str, str, Path, str]]:
+def _names_in_journey(entry: LinkedJourney) -> Iterator[Name]:
     item = entry.item
     for n, id_ in enumerate(item.personas):
         yield "persona", id_, ("personas", n), ""
@@ -334,7 +337,7 @@ def _names_in_journey(entry: LinkedJourney) -> Iterator[tuple[str, str, Path, st
             yield from _names_in_experience(point.experience, ("stages", n, "touchpoints", m), point.anchor)
 
 
-def _names_in_experience(item: Experience, path: Path, anchor: str) -> Iterator[tuple[str, str, Path, str]]:
+def _names_in_experience(item: Experience, path: Path, anchor: str) -> Iterator[Name]:
     for n, id_ in enumerate(item.channel):
         yield "channel", id_, (*path, "channel", n), anchor
     for n, effect in enumerate(item.metrics):

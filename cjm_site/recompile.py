@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cjm_site.around import Around
 from cjm_site.audience.look import check_visibility
@@ -25,11 +25,12 @@ from cjm_site.link import Linker, link
 from cjm_site.prose_check import Files, check_source
 from cjm_site.remembered import RememberedEntry, RememberedHandbook, RememberedJourney, RememberedSource
 from cjm_site.rules.run import run_rules
+from cjm_site.share_store import Said, ShareStore
 from cjm_site.source import MAX_BYTES, find_sources, parse_source, read_source
 from cjm_site.validate import misspelt_type, validate_object
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from cjm_site.ahead import Ahead
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
     from cjm_site.handbook import Entry
     from cjm_site.model import HandbookObject
     from cjm_site.settings import Settings
+    from cjm_site.shares import Share
     from cjm_site.source import SourceFile
+
+    _New: TypeAlias = tuple[Facts, Said | None]
 
 _LARGE = re.compile(rb"---[ \t]*\r?\n(?:[^\n]*\n){0,20}?type:[ \t]*(?:persona|journey)[ \t]*\r?\n")
 """A file that is a persona or a journey, as nearly everybody writes it."""
@@ -99,15 +103,17 @@ def recompile(
     settings: Settings,
     unsaved: Mapping[str, bytes],
     generated: Callable[[Handbook], Iterable[str]],
-    others: Callable[[Callable[[str], Facts | None], list[str]], Any],
+    others: Callable[[Callable[[str], _New], list[str]], Any],
     *,
     most_new: float,
+    shares: Sequence[Share[Any]] = (),
 ) -> Found | None:
     """Compile by facts.
 
     :param generated: the addresses of the pages that a handbook gets without a file.
     :param others: starts the other processes that work facts out.
-    :param most_new: the share of personas and journeys whose facts may be unknown; with more of them it is not done.
+    :param most_new: the part of the personas and journeys whose facts may be unknown; with more it is not done.
+    :param shares: what they say to other pages that is to be known, too.
     :returns: ``None`` when the handbook has to be read as a whole.
     """
     content = _read(settings, unsaved)
@@ -120,14 +126,24 @@ def recompile(
     unknown = [uri for uri, name in names.items() if name not in facts]
     if len(unknown) > most_new * len(names):
         return None
+    store = ShareStore.of(cache, key, shares) if shares else None
+    if store:
+        unknown = [uri for uri, name in names.items() if name not in facts or not store.knows(name)]
     try:
-        new = _new_facts(content, unknown, others)
+        new = _new_facts(content, unknown, others, store)
     except SurpriseError:
         return None
+    found: dict[str, Facts] = {uri: facts[name] for uri, name in names.items() if name in facts}
+    for uri, (one, said) in new.items():
+        found[uri] = one
+        if store and said is not None:
+            store.add(names[uri], one.kind, said)
     if unknown or len(known) > len(names):
-        data = {name: as_data(new[uri]) if uri in new else known[name] for uri, name in names.items()}
+        data = {name: as_data(found[uri]) if uri in new else known[name] for uri, name in names.items()}
         cache.write(_ENTRY, {"key": key, "files": {name: one for name, one in data.items() if one is not None}})
-    return _Assembly(content, {uri: new.get(uri) or facts[name] for uri, name in names.items()}, generated).compile()
+    if store:
+        store.keep({names[uri]: one.kind for uri, one in found.items()})
+    return _Assembly(content, found, names, generated, store).compile()
 
 
 def _known_facts(known: dict[str, Any]) -> dict[str, Facts]:
@@ -195,15 +211,21 @@ def _key(content: Content) -> str:
 
 
 def _new_facts(
-    content: Content, unknown: list[str], others: Callable[[Callable[[str], Facts | None], list[str]], Any]
-) -> dict[str, Facts]:
+    content: Content,
+    unknown: list[str],
+    others: Callable[[Callable[[str], _New], list[str]], Any],
+    store: ShareStore | None,
+) -> dict[str, _New]:
     """Work out what is not known, with other processes when there is much."""
     around = content.around
 
-    def make(uri: str) -> Facts:
-        return facts_of(around, uri, content.large[uri], content.shown(uri))
+    def make(uri: str) -> _New:
+        said: list[Said] = []
+        also = (lambda entry: said.append(store.made(around, entry))) if store else None
+        facts = facts_of(around, uri, content.large[uri], content.shown(uri), also)
+        return facts, said[0] if said else None
 
-    ahead: Ahead[Facts] | None
+    ahead: Ahead[_New] | None
     with others(make, unknown) as ahead:
         return {uri: (ahead and ahead.take(uri)) or make(uri) for uri in unknown}
 
@@ -212,14 +234,20 @@ class _Assembly:
     """Puts a handbook together and asks what is left to ask. Lives for one compilation."""
 
     def __init__(
-        self, content: Content, facts: dict[str, Facts], generated: Callable[[Handbook], Iterable[str]]
+        self,
+        content: Content,
+        facts: dict[str, Facts],
+        names: Mapping[str, str],
+        generated: Callable[[Handbook], Iterable[str]],
+        store: ShareStore | None,
     ) -> None:
         self.content = content
+        self.store = store
         self.facts = facts
         self.generated = generated
         self.settings = content.settings
         self.sources = {
-            uri: RememberedSource.of(uri, content.shown(uri), content.large[uri])
+            uri: RememberedSource.of(uri, content.shown(uri), content.large[uri], names[uri])
             for uri in content.large
             if facts[uri].kind
         }
@@ -236,9 +264,8 @@ class _Assembly:
                 self._add(uri, self.facts[uri])
         linker.add_listed()
         self._resolve()
-        journeys = (self.facts[uri] for uri in self.entries if self.facts[uri].kind == "journey")
-        counterparts = {facts.id: facts.counterpart for facts in journeys}
-        handbook = RememberedHandbook(self.settings, linker.entries, linker.pages, counterparts)
+        known = {(facts.kind, facts.id): facts for facts in map(self.facts.__getitem__, self.entries)}
+        handbook = RememberedHandbook(self.settings, linker.entries, linker.pages, known, self.store)
         found = [*self._prose(handbook), *self._visibility(handbook), *self._judge(handbook)]
         return Found(handbook, [*content.diagnostics, *linker.diagnostics, *found], content.broken)
 

@@ -7,30 +7,41 @@ taken apart and looked at as :mod:`cjm_site.compile` does, so that messages are 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from cjm_site.handbook import Entry, Handbook, LinkedJourney, Reference, paired
+from cjm_site.handbook import Entry, Handbook, LinkedJourney, Reference
 from cjm_site.link import Linker, linked_within
+from cjm_site.model import OBJECT_TYPES
+from cjm_site.naming import NAMED, NAMED_BY_PERSONAS, references_from
 from cjm_site.source import SourceFile, parse_source
 from cjm_site.validate import validate_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cjm_site.facts import Facts
     from cjm_site.model import HandbookObject, Journey
     from cjm_site.settings import Settings
+    from cjm_site.share_store import ShareStore
+    from cjm_site.shares import Share
+
+ShareT = TypeVar("ShareT")
 
 
 class RememberedSource(SourceFile):
     """A file that is taken apart when its front matter or its prose is asked for."""
 
     raw: bytes
+    known_by: str
 
     @classmethod
-    def of(cls, uri: str, path: str, raw: bytes) -> RememberedSource:
-        """A file by its content. Its fields come later; one that is made with them, by a change, is as any other."""
+    def of(cls, uri: str, path: str, raw: bytes, known_by: str) -> RememberedSource:
+        """A file by its content. Its fields come later; one that is made with them, by a change, is as any other.
+
+        :param known_by: the digest of its address and content.
+        """
         made = object.__new__(cls)
-        vars(made).update(uri=uri, path=path, raw=raw)
+        vars(made).update(uri=uri, path=path, raw=raw, known_by=known_by)
         return made
 
     def __getattr__(self, name: str) -> Any:
@@ -95,38 +106,99 @@ def _built(source: SourceFile | None) -> HandbookObject:
 class RememberedHandbook(Handbook):
     """A handbook whose references are looked up when they are asked for: most of what there is to say needs none."""
 
+    facts: Mapping[tuple[str, str], Facts]
+    """What is known of the objects that were not read, by type and id."""
+
+    store: ShareStore | None
+    """What they say to pages of the whole handbook, where that is kept."""
+
     def __init__(
         self,
         settings: Settings,
         entries: Mapping[str, Mapping[str, Entry[Any]]],
         pages: Any,
-        counterparts: Mapping[str, str],
+        facts: Mapping[tuple[str, str], Facts],
+        store: ShareStore | None = None,
     ) -> None:
-        """A handbook.
-
-        :param counterparts: what is known to be the other version of a journey, for those whose files were not read.
-        """
+        """A handbook of entries, those with facts :class:`RememberedEntry` or :class:`RememberedJourney`."""
         vars(self).update({f"{kind}s": of for kind, of in entries.items()}, settings=settings, pages=pages, whole=None)
-        vars(self)["_counterparts"] = counterparts
+        vars(self).update(facts=facts, store=store)
 
-    @cached_property
-    def versions(self) -> Mapping[str, str]:
-        """Journey id to the id of its other version."""
-        known: Mapping[str, str] = vars(self)["_counterparts"]
-        found: dict[str, str] = {}
-        for id_, journey in self.journeys.items():
-            is_known = id_ in known  # such a journey is not taken apart for this
-            found[id_] = known[id_] if is_known else journey.item.counterpart or ""
-        return paired(found)
+    def label(self, kind: str, id_: str) -> str | None:
+        """An object's name; ``None`` when there is no such object."""
+        known = self.facts.get((kind, id_))
+        return known.label if known else super().label(kind, id_)
+
+    def owner_of(self, kind: str, id_: str) -> str:
+        """The team that owns an object, empty where nobody does."""
+        known = self.facts.get((kind, id_))
+        return known.owner if known else super().owner_of(kind, id_)
+
+    def personas_of(self, journey: str) -> tuple[str, ...]:
+        """The personas that travel a journey."""
+        known = self.facts.get(("journey", journey))
+        return known.personas if known else super().personas_of(journey)
+
+    def parent_of(self, journey: str) -> str:
+        """The journey that another says it details, empty where it says none."""
+        known = self.facts.get(("journey", journey))
+        return known.parent if known else super().parent_of(journey)
+
+    def counterpart_of(self, journey: str) -> str:
+        """What a journey itself says is its other version, empty where it says none."""
+        known = self.facts.get(("journey", journey))
+        return known.counterpart if known else super().counterpart_of(journey)
+
+    def signed(self) -> tuple[Entry[Any], ...]:
+        """Every object that has approvals."""
+        return tuple(
+            entry
+            for kind in OBJECT_TYPES
+            for id_, entry in self.objects(kind).items()
+            if (known.signed if (known := self.facts.get((kind, id_))) else entry.item.approvals)
+        )
+
+    def names_any(self, kind: str) -> bool:
+        """Whether anything is referred to as an object of this type."""
+        named = any(kind in known.named or any(kind == of for of, _ in known.names) for known in self.facts.values())
+        return named or super().names_any(kind)
+
+    def share(self, share: Share[ShareT], id_: str) -> ShareT:
+        """The share of one object."""
+        kept = self.store.read(share, self._file(share.kind, id_)) if self.store else None
+        return super().share(share, id_) if kept is None else share.read(kept)
+
+    def shares(self, share: Share[ShareT]) -> Mapping[str, ShareT]:
+        """The share of every object of its type, by id, in file order."""
+        ids = self.objects(share.kind)
+        files = {id_: self._file(share.kind, id_) for id_ in ids}
+        kept = self.store.read_all(share, files.values()) if self.store else {}
+        return {
+            id_: share.read(kept[file]) if file in kept else super(RememberedHandbook, self).share(share, id_)
+            for id_, file in files.items()
+        }
+
+    def share_digest(self, share: str, kind: str, id_: str) -> str | None:
+        """The digest of what an object says, where that is known without asking it."""
+        return self.store.digest_of(share, kind, self._file(kind, id_)) if self.store else None
+
+    def _file(self, kind: str, id_: str) -> str:
+        """What the file of an object is known by, empty when nothing is known of it."""
+        source = self.objects(kind)[id_].source
+        return source.known_by if isinstance(source, RememberedSource) else ""
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
         """Every reference of one object to another."""
+        objects = {kind: self.objects(kind) for kind in OBJECT_TYPES}
+        found: list[Reference] = []
+        for share in (NAMED_BY_PERSONAS, NAMED):
+            for id_, named in self.shares(share).items():
+                found += references_from((share.kind, id_), named, objects)
         linker = Linker(self.settings, self.pages)
-        for kind in linker.entries:
-            linker.entries[kind] = dict(self.objects(kind))
-        for by_id in linker.entries.values():
-            for entry in by_id.values():
+        linker.entries = {kind: dict(of) for kind, of in objects.items()}
+        for kind in ("channel", "team", "metric"):
+            for entry in objects[kind].values():
                 if entry.source is not None:
                     linker.resolve(entry, entry.source)
-        return tuple(linker.references)
+        return (*found, *linker.references)

@@ -37,6 +37,7 @@ from cjm_site.i18n import language, language_of
 from cjm_site.pages import Page, Site, make_page, make_site, with_history
 from cjm_site.refusal import ConfigError
 from cjm_site.report import as_text, lines_of
+from cjm_site.views.all_shares import SHARES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,7 +163,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             return
         spoken = language_of(settings)
         preview = self._serving.compile(settings, spoken) if self._serving else None
-        compilation = preview.compilation if preview else compile_handbook(settings)
+        compilation = preview.compilation if preview else compile_handbook(settings, most_new=1, shares=SHARES)
         handbook = preview.handbook if preview else compilation.handbook
         self.failure = compilation if compilation.failed else None
         if compilation.failed and not preview:

@@ -101,8 +101,8 @@ def points_of(handbook: Handbook) -> Iterator[tuple[LinkedJourney, LinkedStage, 
 def versions_in(handbook: Handbook) -> Iterator[tuple[LinkedJourney, LinkedJourney]]:
     """Each target with its current version, whichever of the two names the other."""
     seen: dict[tuple[str, str], tuple[LinkedJourney, LinkedJourney]] = {}
-    for journey in handbook.journeys.values():
-        other = handbook.journeys.get(journey.item.counterpart or "")
+    for id_, journey in handbook.journeys.items():
+        other = handbook.journeys.get(handbook.counterpart_of(id_))
         if other is None:
             continue
         target, current = (journey, other) if journey.item.version == "target" else (other, journey)

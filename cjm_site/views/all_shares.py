@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cjm_site.naming import NAMED, NAMED_BY_PERSONAS
 from cjm_site.views.outline import OUTLINE
 
 if TYPE_CHECKING:
     from cjm_site.shares import Share
 
-SHARES: tuple[Share[Any], ...] = (OUTLINE,)
+SHARES: tuple[Share[Any], ...] = (NAMED, NAMED_BY_PERSONAS, OUTLINE)
