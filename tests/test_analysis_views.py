@@ -268,7 +268,7 @@ class TestAssumptions:
             "        phase: 5", "        phase: 5\n        evidence: Encuesta"
         )
         view = assumptions(handbook({**FILES, "ahora.md": text}, **OPTIONS).handbook)
-        found = next(found for found in view.journeys if found.journey.item.id == "ahora")
+        found = next(found for found in view.journeys if found.journey == "ahora")
         assert (found.own, found.none, found.total) == (2, 3, 5)
         assert [row.spot.title for row in view.rows] == ["Entra", "Palabras", "Olvidado", "Todo"]
 
@@ -277,13 +277,13 @@ class TestAssumptions:
             "        phase: 2", "        phase: 2\n        evidence: Encuesta"
         )
         view = assumptions(handbook({**FILES, "ahora.md": text}, **OPTIONS).handbook)
-        found = next(found for found in view.journeys if found.journey.item.id == "ahora")
+        found = next(found for found in view.journeys if found.journey == "ahora")
         assert (found.own, found.stage, found.none, found.sources) == (0, 2, 3, 1)
 
     def test_the_important_ones_come_first_and_personas_are_named(self, made: Handbook) -> None:
         view = assumptions(made)
         assert view.rows[0].spot.title == "Hace cola"
-        assert [entry.item.id for entry in view.personas] == ["luis", "nadie"]
+        assert list(view.personas) == ["luis", "nadie"]
         html = page(made, "assumptions")
         assert "6 of 6 touchpoints rest on assumption." in html
         assert 'href="../../ahora/#cola"' in html

@@ -5,9 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cjm_site.naming import NAMED, NAMED_BY_PERSONAS
+from cjm_site.views.assumptions import BACKED, SOURCES
+from cjm_site.views.marks import RISKS_SHARE, WOWS_SHARE
+from cjm_site.views.moments import MOMENTS_SHARE
+from cjm_site.views.opportunities import OPPORTUNITIES_SHARE
 from cjm_site.views.outline import OUTLINE
 
 if TYPE_CHECKING:
     from cjm_site.shares import Share
 
-SHARES: tuple[Share[Any], ...] = (NAMED, NAMED_BY_PERSONAS, OUTLINE)
+SHARES: tuple[Share[Any], ...] = (
+    NAMED,
+    NAMED_BY_PERSONAS,
+    OUTLINE,
+    RISKS_SHARE,
+    WOWS_SHARE,
+    MOMENTS_SHARE,
+    OPPORTUNITIES_SHARE,
+    BACKED,
+    SOURCES,
+)

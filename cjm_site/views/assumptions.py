@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cjm_site.shares import Share
 from cjm_site.views.catalogues import journey_index
 from cjm_site.views.facets import Facet, facet_of, given
-from cjm_site.views.long_list import LongList, Part, Row, Shape, make_list, part_of
-from cjm_site.views.mood import Mood, mood_of, plain_mood
-from cjm_site.views.spots import Spot, spot_of
+from cjm_site.views.long_list import LongList, Part, Row, Shape, make_list, part_of, read_part, written
+from cjm_site.views.mood import Mood, mood_of, mood_said, plain_mood
+from cjm_site.views.outline import OUTLINE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
+    from cjm_site.around import Around
     from cjm_site.handbook import Entry, Handbook, LinkedJourney, LinkedStage, Point
     from cjm_site.model import Persona
+    from cjm_site.views.spots import Place
 
 BACKINGS = ("own", "stage", "none")
 """What a touchpoint rests on: evidence of its own, of its stage, none."""
@@ -28,29 +31,24 @@ BACKINGS = ("own", "stage", "none")
 
 @dataclass(frozen=True, slots=True)
 class AssumptionRow:
-    """A touchpoint that rests on assumption. ``general``: its journey as a whole names evidence."""
+    """A touchpoint that rests on assumption.
 
-    spot: Spot
+    ``importance`` is 1 to 5, 0 when not given; ``moment`` the kind of key moment that it is, empty when it is none.
+    """
+
+    spot: Place
     mood: Mood
-    general: bool
-
-    @property
-    def importance(self) -> int:
-        """1 to 5; 0 when not given."""
-        return self.spot.point.experience.importance or 0
-
-    @property
-    def moment(self) -> str:
-        """The kind of key moment that it is, empty when it is none."""
-        moment = self.spot.point.experience.moment
-        return moment.kind if moment else ""
+    importance: int
+    moment: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class JourneyBacking:
     """How many touchpoints of a journey rest on what; ``sources`` is what the journey as a whole names."""
 
-    journey: LinkedJourney
+    journey: str
+    title: str
+    version: str
     own: int
     stage: int
     none: int
@@ -69,10 +67,10 @@ class JourneyBacking:
 
 @dataclass(frozen=True)
 class Assumptions:
-    """What rests on assumption: journeys by share, personas, touchpoints with the most important first."""
+    """What rests on assumption: journeys by share, personas by id, touchpoints with the most important first."""
 
     journeys: tuple[JourneyBacking, ...]
-    personas: tuple[Entry[Persona], ...]
+    personas: tuple[str, ...]
     rows: tuple[AssumptionRow, ...]
     touchpoints: int
     facets: tuple[Facet, ...]
@@ -90,30 +88,64 @@ ASSUMED = Shape(("point", "importance", "moment", "level", "curve", "word"))
 """Rows of touchpoints that rest on assumption, as plain data."""
 
 
-def assumed_part(journey: LinkedJourney) -> Part:
-    """What of a journey rests on assumption, as plain data: the most important first, and what is a key moment."""
-    general = bool(journey.item.evidence)
-    assumed = {id(point) for _, point in _assumed(journey)}
+class Backed(NamedTuple):
+    """What of a journey rests on assumption, and how many of its touchpoints rest on what."""
 
-    def rows(point: Point) -> Iterable[Row]:
-        if id(point) in assumed:
+    part: Part
+    own: int
+    stage: int
+    none: int
+    sources: int
+
+
+def _backed(_around: Around, journey: LinkedJourney) -> Backed:
+    item = journey.item
+    found = {id(point): backing(stage, point) for stage in journey.stages for point in stage.columns}
+    general = bool(item.evidence)
+
+    def rows(point: Point) -> Iterable[tuple[Row, tuple[str, ...]]]:
+        """The most important first, and what is a key moment."""
+        if found[id(point)] == "none":
             experience = point.experience
             moment = experience.moment.kind if experience.moment else ""
             importance = experience.importance or 0
-            yield -importance * 4 + 2 * (not moment) + general, importance, moment, *plain_mood(mood_of([point]))
+            mood = mood_of([point])
+            rank = -importance * 4 + 2 * (not moment) + general
+            yield (rank, importance, moment, *plain_mood(mood)), (written(mood.word),)
 
-    return part_of(journey, rows, lambda stage: stage.columns)
+    of = Counter(found.values())
+    part = part_of(journey, rows, lambda stage: stage.columns)
+    return Backed(part, of["own"], of["stage"], of["none"], len(item.evidence))
+
+
+def _read(data: Any) -> Backed:
+    return Backed._make([read_part(data[0]), *data[1:]])
+
+
+def _sources(_around: Around, persona: Entry[Persona]) -> int:
+    return len(persona.item.evidence)
+
+
+BACKED = Share("backed", "journey", _backed, _read)
+"""What each journey assumes."""
+
+SOURCES = Share("sources", "persona", _sources, int)
+"""How many sources each persona names."""
 
 
 def assumptions(handbook: Handbook) -> Assumptions:
     """What a handbook assumes."""
-    journeys = [_backing_of(row.journey) for row in journey_index(handbook).rows]
-    found = make_list(ASSUMED, map(assumed_part, handbook.journeys.values()), handbook.settings.rows_in_page)
-    rows = found.full(lambda part: _rows(handbook.journeys[found.parts[part].of[1]]))
+    backed = handbook.shares(BACKED)
+    outlines = handbook.shares(OUTLINE)
+    journeys = [
+        JourneyBacking(id_, outlines[id_].title, outlines[id_].version, *backed[id_][1:])
+        for id_ in (row.journey.item.id for row in journey_index(handbook).rows)
+    ]
+    found = make_list(ASSUMED, (each.part for each in backed.values()), handbook.settings.rows_in_page)
     return Assumptions(
         tuple(sorted(journeys, key=lambda found: (bool(found.sources), -found.share))),
-        tuple(entry for entry in handbook.personas.values() if not entry.item.evidence),
-        rows,
+        tuple(id_ for id_, sources in handbook.shares(SOURCES).items() if not sources),
+        found.full(_row),
         sum(found.total for found in journeys),
         given(
             facet_of(
@@ -128,23 +160,6 @@ def assumptions(handbook: Handbook) -> Assumptions:
     )
 
 
-def _assumed(journey: LinkedJourney) -> Iterator[tuple[LinkedStage, Point]]:
-    """The touchpoints that rest on assumption."""
-    for stage in journey.stages:
-        for point in stage.columns:
-            if backing(stage, point) == "none":
-                yield stage, point
-
-
-def _rows(journey: LinkedJourney) -> list[AssumptionRow]:
-    general = bool(journey.item.evidence)
-    return [
-        AssumptionRow(spot_of(journey, stage, point), mood_of([point]), general) for stage, point in _assumed(journey)
-    ]
-
-
-def _backing_of(journey: LinkedJourney) -> JourneyBacking:
-    found = [backing(stage, point) for stage in journey.stages for point in stage.columns]
-    return JourneyBacking(
-        journey, found.count("own"), found.count("stage"), found.count("none"), len(journey.item.evidence)
-    )
+def _row(place: Place, row: Row, said: tuple[str, ...]) -> AssumptionRow:
+    _, _, importance, moment, level, curve, word = row
+    return AssumptionRow(place, mood_said(level, curve, said[0] or word), importance, moment)

@@ -8,17 +8,18 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
+from cjm_site.handbook import Marked
 from cjm_site.markdown import plain
+from cjm_site.model import Risk, Wow
 from cjm_site.model.experience import RiskKind, WowKind, WowStatus
 from cjm_site.views.facets import Facet, given
-from cjm_site.views.long_list import LongList, Part, Row, Shape, make_list, name_of, part_of
-from cjm_site.views.spots import Spot, spots_of
+from cjm_site.views.long_list import LongList, Part, Row, Shape, make_list, name_of, part_of, share_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cjm_site.handbook import Handbook, LinkedJourney, Marked, Point
-    from cjm_site.model import Risk, Wow
+    from cjm_site.handbook import Handbook, LinkedJourney, Point
+    from cjm_site.views.spots import Place, Spot
 
 RISK_ORDER = ("open", "accepted", "prevented", "closed")
 """Unprevented first."""
@@ -33,7 +34,7 @@ LEVELS = (1, 2, 3, 4, 5)
 class WowRow:
     """A wow moment and where it happens."""
 
-    spot: Spot
+    spot: Place
     marked: Marked[Wow]
 
     @property
@@ -51,7 +52,7 @@ class WowRow:
 class RiskRow:
     """A risk and where it threatens."""
 
-    spot: Spot
+    spot: Place
     marked: Marked[Risk]
 
     @property
@@ -182,10 +183,16 @@ RISKS = Shape(
 def wow_part(journey: LinkedJourney) -> Part:
     """The wow moments of a journey as plain data."""
 
-    def rows(point: Point) -> Iterable[Row]:
+    def rows(point: Point) -> Iterable[tuple[Row, tuple[str, ...]]]:
         for marked in point.wows:
             item = marked.item
-            yield wow_rank(item), plain(item.title), marked.anchor, item.kind or "", item.status or "", item.owner or ""
+            yield (
+                (
+                    wow_rank(item), plain(item.title), marked.anchor, item.kind or "", item.status or "",
+                    item.owner or "",
+                ),
+                (written(item.title), item.description),
+            )  # fmt: skip
 
     return part_of(journey, rows)
 
@@ -193,27 +200,36 @@ def wow_part(journey: LinkedJourney) -> Part:
 def risk_part(journey: LinkedJourney) -> Part:
     """The risks of a journey as plain data."""
 
-    def rows(point: Point) -> Iterable[Row]:
+    def rows(point: Point) -> Iterable[tuple[Row, tuple[str, ...]]]:
         for marked in point.risks:
             item = marked.item
             weight = item.weight
             rank = RISK_ORDER.index(item.status) * 100 - weight * 2 + bool(item.prevention)
             yield (
-                rank, plain(item.title), marked.anchor, item.kind or "", item.status, item.owner or "",
-                f"{item.likelihood}-{item.impact}" if weight else "",
-                int(item.status == "open" and not item.prevention),
+                (
+                    rank, plain(item.title), marked.anchor, item.kind or "", item.status, item.owner or "",
+                    f"{item.likelihood}-{item.impact}" if weight else "",
+                    int(item.status == "open" and not item.prevention),
+                ),
+                (written(item.title), item.prevention),
             )  # fmt: skip
 
     return part_of(journey, rows)
 
 
+WOWS_SHARE = share_of("wows", wow_part)
+"""The wow moments of each journey."""
+
+RISKS_SHARE = share_of("risks", risk_part)
+"""The risks of each journey."""
+
+
 def wow_index(handbook: Handbook) -> WowIndex:
     """The index of wow moments."""
-    journeys = handbook.journeys
-    found = make_list(WOWS, map(wow_part, journeys.values()), handbook.settings.rows_in_page)
+    found = make_list(WOWS, handbook.shares(WOWS_SHARE).values(), handbook.settings.rows_in_page)
     status = get_args(WowStatus)
     return WowIndex(
-        found.full(lambda part: [WowRow(spot, m) for spot in _spots(found, part, journeys) for m in spot.point.wows]),
+        found.full(_wow_row),
         given(
             *found.place_facets(handbook),
             found.facet("kind", terms="wow.{}".format, order=get_args(WowKind)),
@@ -226,13 +242,10 @@ def wow_index(handbook: Handbook) -> WowIndex:
 
 def risk_index(handbook: Handbook) -> RiskIndex:
     """The index of risks with its matrix."""
-    journeys = handbook.journeys
-    found = make_list(RISKS, map(risk_part, journeys.values()), handbook.settings.rows_in_page)
+    found = make_list(RISKS, handbook.shares(RISKS_SHARE).values(), handbook.settings.rows_in_page)
     firsts, status_firsts = found.place("risks", "cell"), found.place("risks", "status")
     found = replace(found, places={**firsts, **status_firsts})
-    rows = found.full(
-        lambda part: [RiskRow(spot, m) for spot in _spots(found, part, journeys) for m in spot.point.risks]
-    )
+    rows = found.full(_risk_row)
     statuses = Counter(found.values("status"))
     kinds = get_args(RiskKind)
     totals = Counter(zip(found.values("cell"), found.values("status"), strict=True))
@@ -257,9 +270,24 @@ def risk_index(handbook: Handbook) -> RiskIndex:
     )
 
 
-def _spots(found: LongList, part: int, journeys: Mapping[str, LinkedJourney]) -> Iterable[Spot]:
-    """The spots of one part of a list."""
-    return spots_of([journeys[found.parts[part].of[1]]])
+def _wow_row(place: Place, row: Row, said: tuple[str, ...]) -> WowRow:
+    _, _, name, anchor, kind, status, owner = row
+    title, description = said
+    wow = Wow.model_construct(
+        title=title or name, kind=kind or None, status=status or None, owner=owner or None, description=description
+    )
+    return WowRow(place, Marked(wow, anchor.removeprefix("wow-"), anchor))
+
+
+def _risk_row(place: Place, row: Row, said: tuple[str, ...]) -> RiskRow:
+    _, _, name, anchor, kind, status, owner, cell, _ = row
+    title, prevention = said
+    likelihood, impact = map(int, cell.split("-")) if cell else (None, None)
+    risk = Risk.model_construct(
+        title=title or name, kind=kind or None, status=status, owner=owner or None, prevention=prevention,
+        likelihood=likelihood, impact=impact,
+    )  # fmt: skip
+    return RiskRow(place, Marked(risk, anchor.removeprefix("risk-"), anchor))
 
 
 def matrix_of(rows: Iterable[RiskRow]) -> tuple[tuple[Cell, ...], ...]:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, get_args
 
 from cjm_site.model.experience import Polarity
 from cjm_site.views.facets import Facet, given
-from cjm_site.views.long_list import LongList, Part, Row, Shape, make_list, part_of
-from cjm_site.views.mood import Mood, mood_of, plain_mood
-from cjm_site.views.spots import Spot, spots_of
+from cjm_site.views.long_list import LongList, Part, Row, Shape, make_list, part_of, share_of, written
+from cjm_site.views.mood import Mood, mood_of, mood_said, plain_mood
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cjm_site.handbook import Handbook, LinkedJourney, Point
+    from cjm_site.views.spots import Place
 
 MOMENT_ORDER = ("lost", "angry", "decisive", "happy", "none")
 """What hurts first; ``none``: a touchpoint rated critical that is no key moment."""
@@ -38,22 +38,17 @@ _GROUP_NAMES = tuple(name for name, _ in GROUPS)
 
 @dataclass(frozen=True, slots=True)
 class MomentRow:
-    """A key moment and where it happens. ``kind`` is one of :data:`MOMENT_ORDER`."""
+    """A key moment and where it happens. ``kind`` is one of :data:`MOMENT_ORDER`.
 
-    spot: Spot
+    ``importance`` is 1 to 5, 0 when not given; ``polarity`` positive, negative or critical, empty when not given.
+    """
+
+    spot: Place
     kind: str
     why: str
     mood: Mood
-
-    @property
-    def importance(self) -> int:
-        """1 to 5; 0 when not given."""
-        return self.spot.point.experience.importance or 0
-
-    @property
-    def polarity(self) -> str:
-        """Positive, negative or critical; empty when not given."""
-        return self.spot.point.experience.polarity or ""
+    importance: int
+    polarity: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +86,15 @@ def moment_part(journey: LinkedJourney) -> Part:
     return part_of(journey, _plain_rows)
 
 
+MOMENTS_SHARE = share_of("moments", moment_part)
+"""The key moments of each journey."""
+
+
 def moment_index(handbook: Handbook) -> MomentIndex:
     """The index of key moments."""
-    journeys = handbook.journeys
-    found = make_list(MOMENTS, map(moment_part, journeys.values()), handbook.settings.rows_in_page)
+    found = make_list(MOMENTS, handbook.shares(MOMENTS_SHARE).values(), handbook.settings.rows_in_page)
     found = replace(found, places=found.place("moments", "group"))
-    rows = found.full(lambda part: list(_moments(spots_of([journeys[found.parts[part].of[1]]]))))
+    rows = found.full(_row)
     numbers = Counter(found.values("kind"))
     return MomentIndex(
         tuple(
@@ -114,16 +112,13 @@ def moment_index(handbook: Handbook) -> MomentIndex:
     )
 
 
-def _moments(found: Iterable[Spot]) -> Iterable[MomentRow]:
-    for spot in found:
-        experience = spot.point.experience
-        if experience.moment is not None:
-            yield MomentRow(spot, experience.moment.kind, experience.moment.why, mood_of([spot.point]))
-        elif experience.polarity == "critical":
-            yield MomentRow(spot, "none", "", mood_of([spot.point]))
+def _row(place: Place, row: Row, said: tuple[str, ...]) -> MomentRow:
+    _, _, kind, importance, polarity, level, curve, text, _ = row
+    why, word = said
+    return MomentRow(place, kind, why, mood_said(level, curve, word or text), importance, polarity)
 
 
-def _plain_rows(point: Point) -> Iterable[Row]:
+def _plain_rows(point: Point) -> Iterable[tuple[Row, tuple[str, ...]]]:
     """The most important first; of these the worst, or among the happy ones the best."""
     experience = point.experience
     if experience.moment is None and experience.polarity != "critical":
@@ -134,4 +129,8 @@ def _plain_rows(point: Point) -> Iterable[Row]:
     group = GROUP_OF[kind]
     rank = (_GROUP_NAMES.index(group) * 10 - (experience.importance or 0)) * 10_000
     rank += (-level if kind == "happy" else level) * 10 + MOMENT_ORDER.index(kind)
-    yield rank, kind, experience.importance or 0, experience.polarity or "", *plain_mood(mood), group
+    why = experience.moment.why if experience.moment is not None else ""
+    yield (
+        (rank, kind, experience.importance or 0, experience.polarity or "", *plain_mood(mood), group),
+        (why, written(mood.word)),
+    )

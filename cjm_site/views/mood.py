@@ -66,6 +66,13 @@ def plain_mood(mood: Mood) -> tuple[int | str, str, str]:
     return round(mood.level * 100), "" if mood.is_actual else mood.curve, plain(mood.word)
 
 
+def mood_said(level: int | str, curve: str, word: str) -> Mood:
+    """The mood of one point whose plain data :func:`plain_mood` gave; ``word`` as the map says it."""
+    if level == "":
+        return Mood("", None, word, 0, 1)
+    return Mood(curve or "actual", int(level) / 100, word, 1, 1)
+
+
 def _words(point: Point, curve: str, persona: str) -> list[str]:
     """What the map calls the emotion at a point: the feeling, or the word that stands for a level."""
     emotion = point.experience.emotion

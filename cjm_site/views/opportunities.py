@@ -6,18 +6,19 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
+from cjm_site.handbook import Marked
 from cjm_site.markdown import plain
+from cjm_site.model import Opportunity
 from cjm_site.model.experience import OpportunityStatus
 from cjm_site.views.facets import Facet, given
-from cjm_site.views.long_list import HEAD, LongList, Part, Row, Shape, make_list, part_of
+from cjm_site.views.long_list import HEAD, LongList, Part, Row, Shape, make_list, part_of, share_of, written
 from cjm_site.views.marks import LEVELS, owner_facet, wow_status_term
-from cjm_site.views.spots import Spot, spots_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cjm_site.handbook import Handbook, LinkedJourney, Marked, Point
-    from cjm_site.model import Opportunity
+    from cjm_site.handbook import Handbook, LinkedJourney, Point
+    from cjm_site.views.spots import Place
 
 HIGH_IMPACT = 4
 """From which impact on an opportunity is worth much."""
@@ -39,7 +40,7 @@ _OPEN = frozenset(GROUPS) - {"live", "discarded"}
 class OpportunityRow:
     """An opportunity, where it lies, and the KPIs that it moves as (id, name)."""
 
-    spot: Spot
+    spot: Place
     marked: Marked[Opportunity]
     metrics: tuple[tuple[str, str], ...]
 
@@ -141,13 +142,16 @@ def opportunity_part(journey: LinkedJourney) -> Part:
     made = part_of(journey, _plain_rows)
     used = {id_ for row in made.rows for id_ in row[7]}
     names = tuple((metric.id, metric.name) for metric in journey.item.metrics if metric.name and metric.id in used)
-    return replace(made, head=(*made.head, names))
+    return made._replace(head=(*made.head, names))
+
+
+OPPORTUNITIES_SHARE = share_of("opportunities", opportunity_part, several=7)
+"""The opportunities of each journey."""
 
 
 def opportunity_index(handbook: Handbook) -> OpportunityIndex:
     """The index of opportunities with its matrix."""
-    journeys = handbook.journeys
-    found = make_list(OPPORTUNITIES, map(opportunity_part, journeys.values()), handbook.settings.rows_in_page)
+    found = make_list(OPPORTUNITIES, handbook.shares(OPPORTUNITIES_SHARE).values(), handbook.settings.rows_in_page)
     numbers = Counter(found.values("group"))
     cells = Counter(
         cell for cell, group in zip(found.values("cell"), found.values("group"), strict=True) if group in _OPEN
@@ -155,7 +159,13 @@ def opportunity_index(handbook: Handbook) -> OpportunityIndex:
     firsts = found.place("opportunities", "cell")
     firsts = {id_: at for id_, at in firsts.items() if cells[id_.removeprefix("opportunities-")]}
     found = replace(found, places={**firsts, **found.place("opportunities", "group")})
-    rows = found.full(lambda part: list(_rows(handbook, journeys[found.parts[part].of[1]])))
+    names_of = {part.of[1]: dict(part.head[-1]) for part in found.parts if part.head[-1]}
+
+    def full(place: Place, row: Row, said: tuple[str, ...]) -> OpportunityRow:
+        names = names_of.get(place.journey, {})
+        return _row(place, row, said, tuple((id_, _metric_name(handbook, id_, names)) for id_ in row[7]))
+
+    rows = found.full(full)
     at_firsts = set(firsts.values())
     names = _metric_names(handbook, found)
     return OpportunityIndex(
@@ -181,15 +191,17 @@ def opportunity_index(handbook: Handbook) -> OpportunityIndex:
     )
 
 
-def _rows(handbook: Handbook, journey: LinkedJourney) -> Iterable[OpportunityRow]:
-    names = {metric.id: metric.name for metric in journey.item.metrics}
-    for spot in spots_of([journey]):
-        for marked in spot.point.opportunities:
-            metrics = tuple((id_, _metric_name(handbook, id_, names)) for id_ in marked.item.metrics)
-            yield OpportunityRow(spot, marked, metrics)
+def _row(place: Place, row: Row, said: tuple[str, ...], metrics: tuple[tuple[str, str], ...]) -> OpportunityRow:
+    _, _, name, anchor, wanted, impact, effort, ids, status, owner, _, _ = row
+    title, feeling, solution = said
+    item = Opportunity.model_construct(
+        title=title or name, feeling=feeling or wanted, solution=solution, impact=impact or None, effort=effort or None,
+        status=status or None, owner=owner or None, metrics=ids,
+    )  # fmt: skip
+    return OpportunityRow(place, Marked(item, anchor.removeprefix("opportunity-"), anchor), metrics)
 
 
-def _plain_rows(point: Point) -> Iterable[Row]:
+def _plain_rows(point: Point) -> Iterable[tuple[Row, tuple[str, ...]]]:
     """The most impact for the least effort first, group by group."""
     for marked in point.opportunities:
         item = marked.item
@@ -197,8 +209,11 @@ def _plain_rows(point: Point) -> Iterable[Row]:
         group = group_of(item)
         rank = GROUPS.index(group) * 1000 + ((item.effort or 5) - impact) * 10 - impact
         yield (
-            rank, plain(item.title), marked.anchor, plain(item.feeling), impact, effort, item.metrics,
-            item.status or "", item.owner or "", f"{impact}-{effort}" if impact and effort else "", group,
+            (
+                rank, plain(item.title), marked.anchor, plain(item.feeling), impact, effort, item.metrics,
+                item.status or "", item.owner or "", f"{impact}-{effort}" if impact and effort else "", group,
+            ),
+            (written(item.title), written(item.feeling), item.solution),
         )  # fmt: skip
 
 
@@ -209,11 +224,15 @@ def _metric_names(handbook: Handbook, found: LongList) -> dict[str, str]:
     loose = {id_ for id_ in ids if id_ not in handbook.metrics}
     names.update({id_: handbook.metrics[id_].item.label for id_ in ids - loose})
     if loose:
-        called = [dict(part.head[-1]) for part in found.parts]
-        for _, part, row in found.order:
-            for id_ in found.parts[part].rows[row][found.column("metric")]:
-                if id_ in loose:
-                    names[id_] = called[part].get(id_) or id_
+        at = found.column("metric")
+        last: dict[str, tuple[int, int, int]] = {}
+        for number, part in enumerate(found.parts):
+            for place, row in enumerate(part.rows):
+                for id_ in row[at]:
+                    if id_ in loose:
+                        last[id_] = max(last.get(id_, (row[0], number, place)), (row[0], number, place))
+        called = {id_: dict(found.parts[part].head[-1]) for id_, (_, part, _) in last.items()}
+        names.update({id_: called[id_].get(id_) or id_ for id_ in loose})
     return names
 
 

@@ -1,4 +1,4 @@
-"""Spots: a point of a journey with everything that a list names it by, and the emotion there."""
+"""Places and spots: a point of a journey with everything that a list names it by, and the emotion there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Place:
     """Where something happens. ``touchpoint`` is empty when the stage itself carries it."""
 
     journey: str
@@ -25,12 +25,18 @@ class Spot:
     anchor: str
     personas: tuple[str, ...]
     sector: str
-    point: Point
 
     @property
     def title(self) -> str:
         """The touchpoint's title, or the stage's."""
         return self.touchpoint or self.stage
+
+
+@dataclass(frozen=True, slots=True)
+class Spot(Place):
+    """A place with everything that the journey says of it."""
+
+    point: Point
 
 
 @dataclass(frozen=True, slots=True)

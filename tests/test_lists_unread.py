@@ -1,0 +1,102 @@
+"""Long lists are made of shares alone: neither a journey nor a persona is read for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from cjm_site.compile import compile_sources, read_sources
+from cjm_site.config_file import read_settings
+from cjm_site.i18n import language
+from cjm_site.render.environment import make_environment
+from cjm_site.render.here import Here
+from cjm_site.render.indexes import INDEXES
+from cjm_site.urls import Urls
+from cjm_site.views.marks import RISKS_SHARE, WOWS_SHARE
+from cjm_site.views.moments import MOMENTS_SHARE
+from cjm_site.views.opportunities import OPPORTUNITIES_SHARE
+from tests.unread import unread
+
+if TYPE_CHECKING:
+    from cjm_site.handbook import Handbook
+    from cjm_site.render.with_files import WithFiles
+    from cjm_site.shares import Share
+    from cjm_site.views.long_list import Part
+    from tests.conftest import Build
+
+LISTS = (
+    ("risks", RISKS_SHARE),
+    ("wows", WOWS_SHARE),
+    ("moments", MOMENTS_SHARE),
+    ("opportunities", OPPORTUNITIES_SHARE),
+)
+
+MARKED = """---
+    type: journey
+    id: marcado
+    title: Viaje *marcado* \\*
+    personas: marta
+    metrics: [{id: propio, name: KPI *propio*}]
+    stages:
+      - title: Etapa _una_
+        risks: [{title: De *toda* la etapa, prevention: "[Aviso](aviso.md)", owner: caja}]
+        touchpoints:
+          - title: Paso `uno` \\*
+            emotion: {actual: 2, feeling: "*rabia*"}
+            moment: {kind: angry, why: Nadie *avisa*}
+            importance: 4
+            risks: [{title: Cola \\*larga\\*, likelihood: 4, impact: 3}, {title: Otra, likelihood: 2}]
+            wows: [{title: Un *detalle*, description: Con **mimo**, status: planned}]
+            opportunities:
+              - {title: Una *silla*, feeling: "*calma*", solution: Comprar, impact: 5, effort: 1, metrics: [propio]}
+          - {title: Paso dos, polarity: critical, emotion: {feeling: "*duda*"}}
+---"""
+
+
+def page(handbook: Handbook, name: str) -> WithFiles:
+    """A page of a list with the files beside it."""
+    here = Here(f"views/{name}.md", handbook, language("es"), Urls())
+    return INDEXES[name].render(make_environment(handbook, language("es")), here)  # type: ignore[return-value]  # a page of its own has files
+
+
+@pytest.fixture(scope="module")
+def sample() -> Handbook:
+    settings = read_settings(Path(__file__).parent.parent / "mkdocs.yml")
+    return compile_sources(settings, *read_sources(settings)).handbook
+
+
+@pytest.mark.parametrize(("name", "share"), LISTS)
+def test_a_list_reads_no_journey(sample: Handbook, name: str, share: Share[Part]) -> None:
+    texts = repr(sample.shares(share))  # a link to a place on a page is called what that place is
+    linked = [("journey", id_) for id_ in sample.journeys if f"journey:{id_}#" in texts]
+    assert len(linked) < len(sample.journeys) / 2
+    few = sample.part(settings=sample.settings.model_copy(update={"rows_in_page": 5}))
+    for handbook in (sample, few):
+        kept, real = page(unread(handbook, *linked), name), page(handbook, name)
+        assert kept == real
+        assert kept.files == real.files
+        assert bool(kept.files) == (handbook is few)
+
+
+def test_texts_with_markdown_are_shown_as_they_are_written(handbook: Build) -> None:
+    files = {"marta.md": "---\ntype: persona\nname: Marta\n---\n", "viajes/v.md": MARKED, "viajes/aviso.md": "# Aviso"}
+    made = unread(handbook(files, teams=[{"id": "caja", "name": "Caja"}]).handbook)
+    risks = page(made, "risks")
+    assert '<a href="../../viajes/aviso/">Aviso</a>' in risks
+    assert ">Cola *larga*</a>" in risks
+    assert '<a class="cjm-where__journey" href="../../viajes/v/">Viaje marcado *</a>' in risks
+    assert 'data-stage="Etapa _una_"' in risks
+    assert ">Etapa una</span>" in risks
+    assert ">Paso uno *</a>" in risks
+    assert ">12</span>" in risks
+    assert "4 × 3" in risks
+    moments = page(made, "moments")
+    assert "Nadie <em>avisa</em>" in moments
+    assert '<span class="cjm-muted">rabia</span>' in moments
+    assert '<span class="cjm-muted">duda</span>' in moments
+    assert "Con <strong>mimo</strong>" in page(made, "wows")
+    opportunities = page(made, "opportunities")
+    assert "sensación de calma?" in opportunities
+    assert "KPI propio" in opportunities
+    assert ">Una silla</a>" in opportunities
