@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import textwrap
 import threading
 from functools import partial
@@ -17,8 +15,10 @@ import pytest
 from cjm_site.compile import Compilation, compile_handbook
 from cjm_site.settings import Settings
 from hypothesis import HealthCheck, settings
+from tests.commands import run_command
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator, Mapping
 
     from playwright.sync_api import Browser, Playwright
@@ -167,8 +167,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shared
 
 
-def cjm(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder, on a fixed day."""
+def cjm(folder: Path, *args: str, program: str = "cjm", **more: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder, on a fixed day; ``more`` is put into its environment."""
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "SOURCE_DATE_EPOCH": "1795305600"}
-    command = [sys.executable, "-m", "cjm_site", *args]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return run_command([program, *args], folder, environment | more)

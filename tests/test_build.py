@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import filecmp
-import os
 import re
-import subprocess
-import sys
 from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.conftest import JOURNEY, PERSONA, write_tree
+from tests.conftest import JOURNEY, PERSONA, cjm, write_tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,12 +28,6 @@ def project(folder: Path, files: Mapping[str, str | bytes] = {}, config: str = C
     return write_tree(folder, {"mkdocs.yml": config, **content, **files})
 
 
-def run(folder: Path, *args: str, module: str = "cjm_site") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "SOURCE_DATE_EPOCH": "1790000000"}
-    command = [sys.executable, "-m", module, *args]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-
-
 def tree(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
@@ -44,7 +35,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = project(tmp_path_factory.mktemp("built"))
-    done = run(folder, "build")
+    done = cjm(folder, "build")
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -56,18 +47,18 @@ def test_a_small_handbook_becomes_a_full_site(built: Path) -> None:
 
 
 def test_the_last_line_counts_what_was_compiled(tmp_path: Path) -> None:
-    done = run(project(tmp_path), "build")
+    done = cjm(project(tmp_path), "build")
     assert done.stderr == ""
     assert re.fullmatch(r"1 persona, 1 journey, 1 wow, 1 risk in [\d.]+ s\n", done.stdout)
 
 
 def test_in_spanish_it_counts_in_spanish(tmp_path: Path) -> None:
-    done = run(project(tmp_path, config=CONFIG.replace("{name: material}", "{name: material, language: es}")), "build")
+    done = cjm(project(tmp_path, config=CONFIG.replace("{name: material}", "{name: material, language: es}")), "build")
     assert re.fullmatch(r"1 persona, 1 [\w ]+, 1 [\w ]+, 1 riesgo en [\d,]+ s\n", done.stdout), done.stdout
 
 
 def test_mkdocs_build_gives_the_same_site(built: Path, tmp_path: Path) -> None:
-    done = run(built, "build", "--site-dir", str(tmp_path / "other"), module="mkdocs")
+    done = cjm(built, "build", "--site-dir", str(tmp_path / "other"), program="mkdocs")
     assert done.returncode == 0, done.stderr
     ours, theirs = tree(built / "site"), tree(tmp_path / "other")
     dated = {name for name in ours if name.startswith("sitemap")}
@@ -93,7 +84,7 @@ def test_a_journey_page_shows_its_diagram_without_script(built: Path) -> None:
 
 def test_content_with_errors_leaves_the_old_site_alone(tmp_path: Path) -> None:
     folder = project(tmp_path)
-    assert run(folder, "build").returncode == 0
+    assert cjm(folder, "build").returncode == 0
     before = tree(folder / "site")
     for name, bad in {
         "a.md": b"",
@@ -101,7 +92,7 @@ def test_content_with_errors_leaves_the_old_site_alone(tmp_path: Path) -> None:
         "c.md": b"```mermaid\nnot\n```\n",
     }.items():
         (folder / "content" / name).write_bytes(bad)
-    done = run(folder, "build")
+    done = cjm(folder, "build")
     assert done.returncode == 1
     assert [line.split()[0] for line in done.stderr.splitlines() if line.startswith("content/") and ": " in line] == [
         "content/a.md:1:1:",
@@ -111,7 +102,7 @@ def test_content_with_errors_leaves_the_old_site_alone(tmp_path: Path) -> None:
     assert done.stderr.splitlines()[-1] == "3 errors, 0 warnings in 3 files"
     assert "Traceback" not in done.stderr
     assert tree(folder / "site") == before
-    done = run(folder, "build", module="mkdocs")
+    done = cjm(folder, "build", program="mkdocs")
     assert done.returncode == 1
     assert "content/b.md:3:1: CJM021" in done.stderr
     assert "Traceback" not in done.stderr
@@ -120,14 +111,14 @@ def test_content_with_errors_leaves_the_old_site_alone(tmp_path: Path) -> None:
 
 def test_invalid_front_matter_is_never_rendered(tmp_path: Path) -> None:
     folder = project(tmp_path, {"content/x.md": "---\ntitle: a: b\n---\n# X\n"})
-    done = run(folder, "build")
+    done = cjm(folder, "build")
     assert (done.returncode, (folder / "site").exists()) == (1, False)
     assert "content/x.md:2:9: CJM010" in done.stderr
 
 
 def test_an_ordinary_page_keeps_its_front_matter(tmp_path: Path) -> None:
     folder = project(tmp_path, {"content/x.md": "---\ntitle: Mi página\n---\n\nVer [][persona:marta].\n"})
-    assert run(folder, "build").returncode == 0
+    assert cjm(folder, "build").returncode == 0
     page = (folder / "site/x/index.html").read_text("utf-8")
     assert "<title>Mi página - Manual</title>" in page
     assert 'Ver <a href="../marta/index.html">Marta Ríos</a>.' in page
@@ -140,7 +131,7 @@ def test_references_and_links_in_prose(tmp_path: Path) -> None:
     )
     config = CONFIG + "    markdown_extensions: [admonition]\n"
     folder = project(tmp_path, {"content/notas/n.md": prose.replace("abrir.md", "../abrir.md")}, config)
-    done = run(folder, "build", "--strict")
+    done = cjm(folder, "build", "--strict")
     assert done.returncode == 0, done.stderr
     page = (folder / "site/notas/n/index.html").read_text("utf-8")
     assert '<a href="../../marta/index.html">Marta</a>' in page
@@ -183,7 +174,7 @@ def test_html_in_any_field_is_text(tmp_path: Path) -> None:
     journey = journey.replace("La saludan por su nombre", quoted).replace("title: Abrir una cuenta", f"title: {quoted}")
     page = f"---\ntitle: {quoted}\n---\n\nx\n"
     folder = project(tmp_path, {"content/marta.md": persona, "content/abrir.md": journey, "content/page.md": page})
-    done = run(folder, "build")
+    done = cjm(folder, "build")
     assert done.returncode == 0, done.stderr
     for name, page in tree(folder / "site").items():
         if name.endswith(".html"):
@@ -197,7 +188,7 @@ def test_the_user_s_templates_win(tmp_path: Path) -> None:
         "mine/main.html": '{% extends "base.html" %}{% block footer %}MY FOOT{% endblock %}',
     }
     folder = project(tmp_path, files, config)
-    assert run(folder, "build").returncode == 0
+    assert cjm(folder, "build").returncode == 0
     page = (folder / "site/marta/index.html").read_text("utf-8")
     assert "<h1>MY CARD</h1>" in page
     assert "MY FOOT" in page
@@ -205,7 +196,7 @@ def test_the_user_s_templates_win(tmp_path: Path) -> None:
 
 def test_without_directory_urls(tmp_path: Path) -> None:
     folder = project(tmp_path, config=CONFIG + "    use_directory_urls: false\n")
-    assert run(folder, "build", "--strict").returncode == 0
+    assert cjm(folder, "build", "--strict").returncode == 0
     assert 'href="marta.html' in (folder / "site/abrir.html").read_text("utf-8")
     assert 'href="../abrir.html#risk-cola"' in (folder / "site/views/risks.html").read_text("utf-8")
 
@@ -231,7 +222,7 @@ def test_objects_stay_out_of_the_navigation(built: Path) -> None:
 @pytest.mark.parametrize("command", ["build", "check"])
 def test_wrong_use_is_2(tmp_path: Path, command: str, config: str | None, said: str) -> None:
     write_tree(tmp_path, {"docs/index.md": "# x\n", **({"mkdocs.yml": config} if config else {})})
-    done = run(tmp_path, command)
+    done = cjm(tmp_path, command)
     assert done.returncode == 2, done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -239,33 +230,33 @@ def test_wrong_use_is_2(tmp_path: Path, command: str, config: str | None, said: 
 
 def test_mkdocs_reports_a_wrong_option_as_its_own(tmp_path: Path) -> None:
     folder = project(tmp_path, config=CONFIG.replace("cjm]", "{cjm: {lanes: [{id: a}]}}]"))
-    done = run(folder, "build", module="mkdocs")
+    done = cjm(folder, "build", program="mkdocs")
     assert done.returncode == 1
     assert "Plugin 'cjm' option 'lanes':" in done.stderr
 
 
 def test_check_without_errors_says_so(tmp_path: Path) -> None:
-    done = run(project(tmp_path), "check")
+    done = cjm(project(tmp_path), "check")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == "No problems in 1 persona and 1 journey."
 
 
 def test_another_configuration_file(tmp_path: Path) -> None:
     project(tmp_path / "sub")
-    assert run(tmp_path, "check", "--config", "sub/mkdocs.yml").returncode == 0
-    assert run(tmp_path, "build", "-f", "sub/mkdocs.yml").returncode == 0
+    assert cjm(tmp_path, "check", "--config", "sub/mkdocs.yml").returncode == 0
+    assert cjm(tmp_path, "build", "-f", "sub/mkdocs.yml").returncode == 0
     assert (tmp_path / "sub/site/marta/index.html").exists()
 
 
 def test_an_index_of_the_author_s_wins(tmp_path: Path) -> None:
     folder = project(tmp_path, {"content/index.md": "# Mío\n", "content/views/wows.md": "# Mis wows\n"})
-    assert run(folder, "build").returncode == 0
+    assert cjm(folder, "build").returncode == 0
     assert "Mío" in (folder / "site/index.html").read_text("utf-8")
     assert "Mis wows" in (folder / "site/views/wows/index.html").read_text("utf-8")
 
 
 def test_building_twice_gives_the_same_bytes(built: Path, tmp_path: Path) -> None:
-    assert run(built, "build", "--site-dir", str(tmp_path / "again")).returncode == 0
+    assert cjm(built, "build", "--site-dir", str(tmp_path / "again")).returncode == 0
     ours, again = tree(built / "site"), tree(tmp_path / "again")
     assert [name for name in ours if ours[name] != again[name] and not name.startswith("sitemap")] == []
     assert not filecmp.dircmp(built / "site", tmp_path / "again").left_only
@@ -274,7 +265,7 @@ def test_building_twice_gives_the_same_bytes(built: Path, tmp_path: Path) -> Non
 def test_titles_with_special_characters_in_empty_references(tmp_path: Path) -> None:
     persona = PERSONA.replace("Marta Ríos", "'L*u*is <b> & [co] | `x`'")
     folder = project(tmp_path, {"content/marta.md": persona, "content/n.md": "Ver [][persona:marta].\n"})
-    assert run(folder, "build").returncode == 0
+    assert cjm(folder, "build").returncode == 0
     page = (folder / "site/n/index.html").read_text("utf-8")
     assert ">Luis <b> & [co] | x</a>" in unescape(page)
     assert "<b>" not in page
@@ -283,7 +274,7 @@ def test_titles_with_special_characters_in_empty_references(tmp_path: Path) -> N
 def test_headings_like_touchpoints_keep_ids_unique(tmp_path: Path) -> None:
     journey = JOURNEY + "\n    ## Espera turno\n\n    ## Recepción {#acogida}\n"
     folder = project(tmp_path, {"content/abrir.md": journey}, CONFIG + "    markdown_extensions: [attr_list]\n")
-    assert run(folder, "build").returncode == 0
+    assert cjm(folder, "build").returncode == 0
     page = (folder / "site/abrir/index.html").read_text("utf-8")
     for anchor in ("espera-turno", "acogida"):
         assert page.count(f' id="{anchor}"') == 1
@@ -292,7 +283,7 @@ def test_headings_like_touchpoints_keep_ids_unique(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("address", ["foo", "127.0.0.1:99999", "127.0.0.1:", ":80", "203.0.113.9:8000"])
 def test_an_address_that_cannot_be_served_is_refused_at_once(tmp_path: Path, address: str) -> None:
-    done = run(project(tmp_path), "serve", "--dev-addr", address)
+    done = cjm(project(tmp_path), "serve", "--dev-addr", address)
     assert done.returncode == 2
     assert address in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -17,7 +17,7 @@ from cjm_site.hosts.comments import Place, body, comments_in, ours, says_nothing
 from cjm_site.hosts.guard import harmless
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
-from tests.conftest import ROOT
+from tests.conftest import ROOT, cjm
 from tests.hosts import TOKEN, Host
 from tests.repositories import handbook_repo
 
@@ -123,13 +123,7 @@ def test_a_diff_without_changes_makes_no_comment_and_updates_one(tmp_path: Path,
     repo = handbook_repo(tmp_path / "r")
     for form in ("markdown", "json"):
         name = {"markdown": "diff.md", "json": "diff.json"}[form]
-        done = subprocess.run(
-            [sys.executable, "-m", "cjm_site", "diff", "HEAD", "HEAD", "--format", form, "--output", name],
-            cwd=repo.folder,
-            env=environment(host),
-            check=False,
-        )
-        assert done.returncode == 0
+        assert cjm(repo.folder, "diff", "HEAD", "HEAD", "--format", form, "--output", name).returncode == 0
     code, said = comment(repo.folder, host, "--report", "diff.json", text=None)
     assert (code, "no comment" in said, host.comments) == (0, True, [])
     host.add(host.me, f"{MARKER}\nold")

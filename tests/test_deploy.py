@@ -17,9 +17,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from cjm_site.manifest import NAME
 from cjm_site.publish import Stage
-from tests.conftest import write_tree
+from tests.conftest import cjm, write_tree
 from tests.servers import DEPLOY, Server, running, set_up_apache, set_up_nginx
-from tests.test_build import CONFIG, project, run, tree
+from tests.test_build import CONFIG, project, tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         CONFIG.replace("cjm]", "{cjm: {precompress: true}}]") + "    site_url: https://intranet.example.org/handbook/\n"
     )
     folder = project(tmp_path_factory.mktemp("served"), config=config)
-    done = run(folder, "build", "--site-dir", "www/handbook")
+    done = cjm(folder, "build", "--site-dir", "www/handbook")
     assert done.returncode == 0, done.stderr
     (folder / "www/handbook/.git").mkdir()
     (folder / "www/handbook/.git/HEAD").write_text("ref")

@@ -24,6 +24,7 @@ from cjm_site.refusal import ConfigError
 from cjm_site.report import as_text
 from cjm_site.terms import SINGULARS, TERMS
 from pydantic import TypeAdapter
+from tests.conftest import cjm
 
 from conftest import write_tree
 
@@ -303,11 +304,11 @@ def test_a_mistake_in_the_options_is_named(tmp_path: Path, options: str, says: s
     assert says in str(error.value)
 
 
-@pytest.mark.parametrize("command", [["cjm_site", "build"], ["cjm_site", "check"], ["mkdocs", "build"]])
+@pytest.mark.parametrize("command", [["cjm", "build"], ["cjm", "check"], ["mkdocs", "build"]])
 def test_commands_explain_a_broken_catalogue_without_a_traceback(tmp_path: Path, command: list[str]) -> None:
     files = {"mkdocs.yml": CONFIG.format(code="fr", options="locale_dir: ."), "fr/LC_MESSAGES/cjm.po": "rubbish\n"}
     write_tree(tmp_path, {**files, "content/index.md": "# A"})
-    done = subprocess.run([sys.executable, "-m", *command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = cjm(tmp_path, command[1], program=command[0])
     assert done.returncode == (1 if command[0] == "mkdocs" else 2)
     assert "fr/LC_MESSAGES/cjm.po is not a catalogue" in done.stderr
     assert "Traceback" not in done.stderr

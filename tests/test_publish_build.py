@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from cjm_site.manifest import NAME, Manifest, verify
 from cjm_site.publish import work_folder
-from tests.test_build import CONFIG, project, run, tree
+from tests.conftest import cjm
+from tests.test_build import CONFIG, project, tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +54,7 @@ SVG = "<svg xmlns='http://www.w3.org/2000/svg'/>"
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = {"hooks.py": HOOKS, "content/a.svg": SVG, "content/nota.md": "# Nota\n\n![a](a.svg)\n"}
     folder = project(tmp_path_factory.mktemp("built"), files, CONFIG + "    hooks: [hooks.py]\n")
-    done = run(folder, "build")
+    done = cjm(folder, "build")
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -67,10 +68,10 @@ def entries(folder: Path) -> set[str]:
     return {entry.name for entry in folder.iterdir()} - {".cjm_cache"}
 
 
-def fails(folder: Path, *args: str, module: str = "cjm_site") -> str:
+def fails(folder: Path, *args: str, program: str = "cjm") -> str:
     """What a build says that fails as it should."""
     before, names = tree(folder / "site"), entries(folder)
-    done = run(folder, *(args or ("build",)), module=module)
+    done = cjm(folder, *(args or ("build",)), program=program)
     assert done.returncode == 1, done.stdout
     assert "Traceback" not in done.stderr + done.stdout
     assert tree(folder / "site") == before
@@ -94,7 +95,7 @@ def test_what_goes_wrong_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch, 
 
 def test_a_link_to_nothing_and_mkdocs_alone(folder: Path) -> None:
     (folder / "content/b.png").symlink_to("/nonexistent")
-    said = fails(folder, "build", module="mkdocs")
+    said = fails(folder, "build", program="mkdocs")
     assert "the site cannot be built:" in said
     assert "content/b.png: No such file or directory" in said
 
@@ -102,12 +103,12 @@ def test_a_link_to_nothing_and_mkdocs_alone(folder: Path) -> None:
 def test_a_killed_build_is_cleared_by_the_next(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = tree(folder / "site")
     monkeypatch.setenv("WHAT", "killed")
-    assert run(folder, "build").returncode == -9
+    assert cjm(folder, "build").returncode == -9
     assert tree(folder / "site") == before
     assert (work_folder(folder / "site") / "new/index.html").is_file()
     monkeypatch.setenv("WHAT", "")
     (folder / "content/nota.md").write_text("# Otra\n")
-    assert run(folder, "build", module="mkdocs").returncode == 0
+    assert cjm(folder, "build", program="mkdocs").returncode == 0
     assert "Otra" in (folder / "site/nota/index.html").read_text("utf-8")
     assert not work_folder(folder / "site").exists()
     assert verify(folder / "site", Manifest.read(folder / "site" / NAME)).fine
@@ -115,7 +116,7 @@ def test_a_killed_build_is_cleared_by_the_next(folder: Path, monkeypatch: pytest
 
 def test_with_warnings_as_errors_nothing_is_published(folder: Path) -> None:
     (folder / "content/nota.md").write_text("# Nota\n\n[x](nada.md)\n")
-    assert "nada.md" in fails(folder, "build", "--strict", module="mkdocs")
+    assert "nada.md" in fails(folder, "build", "--strict", program="mkdocs")
 
 
 def test_while_another_build_runs(folder: Path) -> None:
@@ -131,7 +132,7 @@ def test_while_another_build_runs(folder: Path) -> None:
         assert other.stdin
         other.stdout.readline()
         before = tree(folder / "site")
-        done = run(folder, "build")
+        done = cjm(folder, "build")
         assert done.returncode == 1
         assert f"cjm: another build is writing {folder / 'site'} (process {other.pid}, since " in done.stderr
         assert tree(folder / "site") == before
@@ -142,7 +143,7 @@ def test_while_another_build_runs(folder: Path) -> None:
 def test_a_place_that_is_refused(folder: Path) -> None:
     (folder / "photos").mkdir()
     (folder / "photos/1.jpg").write_bytes(b"x")
-    done = run(folder, "build", "--site-dir", "photos")
+    done = cjm(folder, "build", "--site-dir", "photos")
     assert done.returncode == 1
     assert done.stderr == (
         f"cjm: {folder / 'photos'} holds something that is not a site (1.jpg): empty it, or choose another folder\n"
@@ -193,7 +194,7 @@ def test_on_a_full_disk_and_where_nothing_may_be_written(folder: Path) -> None:
 
 def test_verify_finds_what_is_not_as_it_was_built(folder: Path) -> None:
     site = folder / "site"
-    done = run(folder, "verify")
+    done = cjm(folder, "verify")
     assert (done.returncode, done.stdout) == (0, f"{len(tree(site)) - 1} files, all as they were built\n")
     with (site / "index.html").open("ab") as page:
         page.write(b" ")
@@ -201,7 +202,7 @@ def test_verify_finds_what_is_not_as_it_was_built(folder: Path) -> None:
     (site / "new\nline").write_bytes(b"")
     (site / "abrir/index.html").unlink()
     (site / "abrir/index.html").symlink_to("/etc/passwd")
-    done = run(folder, "verify", "site", "--lang", "es")
+    done = cjm(folder, "verify", "site", "--lang", "es")
     assert (done.returncode, done.stdout) == (
         1,
         "cambiado: abrir/index.html\ncambiado: index.html\nfalta: 404.html\n"

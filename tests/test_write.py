@@ -16,7 +16,7 @@ import pytest
 from cjm_site.cli import main
 from cjm_site.write import JOURNAL, Change, WriteError, recover, write_all
 from click.testing import CliRunner
-from tests.conftest import write_tree
+from tests.conftest import cjm, write_tree
 
 NAMES = ["a.md", "b/c.md", "b/d.md", "mkdocs.yml"]
 OLD = {"a.md": b"a\r\n", "b/c.md": b"c", "b/d.md": b"d", "mkdocs.yml": b"plugins: [cjm]\n"}
@@ -249,7 +249,7 @@ def test_killed_while_it_runs_a_command_has_done_all_or_nothing(tmp_path: Path, 
         time.sleep(attempt * 0.003)
         process.send_signal((signal.SIGKILL, signal.SIGINT, signal.SIGTERM)[attempt % 3])
         process.communicate()
-        subprocess.run([sys.executable, "-m", "cjm_site", "list"], cwd=folder, capture_output=True, check=False)
+        cjm(folder, "list")
         after = {name: text for name, text in tree(folder).items() if ".cjm-" not in name}
         assert after in (HANDBOOK, new)
         outcomes.append(after == new)
@@ -257,5 +257,5 @@ def test_killed_while_it_runs_a_command_has_done_all_or_nothing(tmp_path: Path, 
 
 
 def _after(folder: Path, command: list[str]) -> dict[str, bytes]:
-    subprocess.run([sys.executable, "-m", "cjm_site", *command], cwd=folder, capture_output=True, check=True)
+    assert cjm(folder, *command).returncode == 0
     return tree(folder)
