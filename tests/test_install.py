@@ -9,7 +9,12 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
+from cjm_site.cli import starting
+from cjm_site.i18n import language
+from cjm_site.project_files import project_files
 from tests.conftest import JOURNEY, PERSONA, ROOT, write_tree
+from tests.test_new_project import FILES, tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,12 +45,21 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The scripts folder of an environment with nothing but the wheel and what it asks for."""
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``cjm new project`` writes."""
+    folder = tmp_path_factory.mktemp("project") / "manual"
+    starting.write_new_folder(folder, starting.with_schemas(project_files("es", "Manual"), language("es")))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scripts folder of an environment with nothing but what a new project lists, and what that asks for."""
     folder = tmp_path_factory.mktemp("environment")
-    run(sys.executable, "-m", "venv", folder)
+    run(sys.executable, "-m", "venv", "--without-pip", folder)
     scripts = folder / ("Scripts" if sys.platform == "win32" else "bin")
-    run(scripts / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
+    pip = (sys.executable, "-m", "pip", "--python", scripts / "python", "--disable-pip-version-check")
+    run(*pip, "install", "--quiet", "--no-compile", wheel, "-r", project / "requirements.txt")
     return scripts
 
 
@@ -53,6 +67,7 @@ def test_templates_styles_and_catalogues_travel_in_the_wheel(wheel: Path) -> Non
     names = set(zipfile.ZipFile(wheel).namelist())
     theme = {p.relative_to(ROOT / "theme").as_posix() for p in (ROOT / "theme").rglob("*") if p.is_file()}
     assert {f"cjm_site/theme/{name}" for name in theme} <= names
+    assert "cjm_site/theme/scaffold/project/dot-gitignore" in names
     assert not [name for name in names if name.startswith(("tests/", "content/", "theme/"))]
 
 
@@ -87,3 +102,18 @@ def test_the_user_s_own_templates_win(installed: Path, tmp_path: Path) -> None:
     folder = write_tree(tmp_path, files)
     run(installed / "cjm", "build", cwd=folder)
     assert "<h1>OURS: Marta Ríos</h1>" in (folder / "site/marta/index.html").read_text("utf-8")
+
+
+def test_a_new_project_passes_its_own_ci(installed: Path, project: Path, tmp_path: Path) -> None:
+    assert (project / "requirements.txt").read_text("utf-8").startswith("cjm-site~=")
+    workflow = yaml.safe_load((project / ".github/workflows/handbook.yml").read_text("utf-8"))
+    commands = [step["run"].split() for step in workflow["jobs"]["check"]["steps"] if "run" in step]
+    assert commands[0] == ["pip", "install", "-r", "requirements.txt"]
+    for command in commands[1:]:
+        run(installed / command[0], *command[1:], cwd=project)
+    site = project / "site"
+    assert "Marta Ríos" in (site / "personas/marta/index.html").read_text("utf-8")
+    assert 'id="cjm-journey-diagram"' in (site / "journeys/abrir-cuenta/index.html").read_text("utf-8")
+    assert (site / "index.html").is_file()
+    run(installed / "cjm", "new", "project", tmp_path / "again", "--lang", "en")
+    assert set(tree(tmp_path / "again")) >= FILES

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from cjm_site.cli import main, starting
-from cjm_site.i18n import language
 from cjm_site.project_files import languages, project_files
 from click.testing import CliRunner
-from tests.conftest import ROOT, cjm
+from tests.conftest import cjm
 
 FILES = {
     ".editorconfig",
@@ -192,38 +187,3 @@ def test_an_empty_folder_stays_the_same_folder(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert tmp_path.stat().st_ino == before
     assert set(tree(tmp_path)) >= FILES
-
-
-def run(*command: str | Path, cwd: Path | None = None) -> str:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def test_what_it_lists_is_all_it_takes_to_build_it(tmp_path: Path) -> None:
-    """An empty environment, what requirements.txt lists, and the commands of its own CI."""
-    wheels, environment = tmp_path / "wheels", tmp_path / "environment"
-    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", wheels, ROOT)
-    (wheel,) = wheels.glob("*.whl")
-    assert "cjm_site/theme/scaffold/project/dot-gitignore" in zipfile.ZipFile(wheel).namelist()
-    run(sys.executable, "-m", "venv", environment)
-    scripts = environment / ("Scripts" if sys.platform == "win32" else "bin")
-    run(sys.executable, "-m", "pip", "--python", scripts / "python", "install", "--quiet", "--no-deps", wheel)
-    folder = tmp_path / "manual"
-    files = starting.with_schemas(project_files("es", "Manual"), language("es"))
-    starting.write_new_folder(folder, files)
-    pip = (scripts / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    run(*pip, "--find-links", wheels, "-r", "requirements.txt", cwd=folder)
-    workflow = yaml.safe_load((folder / ".github/workflows/handbook.yml").read_text("utf-8"))
-    commands = [step["run"].split() for step in workflow["jobs"]["check"]["steps"] if "run" in step][1:]
-    for command in commands:
-        run(scripts / command[0], *command[1:], cwd=folder)
-    site = folder / "site"
-    assert "Marta Ríos" in (site / "personas/marta/index.html").read_text("utf-8")
-    assert 'id="cjm-journey-diagram"' in (site / "journeys/abrir-cuenta/index.html").read_text("utf-8")
-    assert (site / "index.html").is_file()
-    run(scripts / "cjm", "new", "project", tmp_path / "again", "--lang", "en")
-    assert set(tree(tmp_path / "again")) >= FILES
