@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cjm_site.inputs import ReadHandbook
+from cjm_site.journey_drawing import draw_journey
 from cjm_site.markdown import plain
-from cjm_site.mermaid import MermaidProblem, draw, journey_source
+from cjm_site.mermaid import MermaidProblem, journey_source
 from cjm_site.prose import Fragment, engine_markdown, token_for
 from cjm_site.render.here import Here
 from cjm_site.render.sheets import SHEETS, render_sheet
@@ -218,7 +219,7 @@ def _journey(site: Site, here: Here, journey: LinkedJourney) -> Markup:
     svg = None
     if source:
         try:
-            svg = draw(source, "cjm-journey-diagram", plain(journey.item.title))
+            svg = draw_journey(source, "cjm-journey-diagram", plain(journey.item.title))
         except MermaidProblem:  # pragma: no cover - our own text is always a diagram; the source stays readable
             svg = None
     return render_journey(site.environment, here, journey, diagram_svg=svg, diagram_source=source)

@@ -22,14 +22,16 @@ _EXCLUDE = "data-search-exclude"
 _INSIDE = r'[^>"]*+(?:"[^"]*+"[^>"]*+)*+'
 _TAG = re.compile(rf"<{_INSIDE}>")
 _SILENT = re.compile(r"<(?:!--.*?--|(svg|script|style|object)\b.*?</\1)>", re.DOTALL)
-_SILENT_STARTS = ("<svg", "<script", "<style", "<object", "<!--")
 _KEPT = re.compile(rf"<(/?(?:section|article)|h[1-6](?=\s))\b({_INSIDE})>")
 """Tags that the index groups words by: of headings those that may have an id."""
 
-_KEPT_STARTS = ("section", "article", "<h")
+_BEGINS = re.compile(r"<(?:[h!]|s[cetv]|/?art|/sec|obj)")
+"""How tags that are kept and elements without words begin, and few others."""
+
 _ID = re.compile(r'\sid="([^"]*)"')
 _LINK = re.compile(r"<a\b.*?</a>", re.DOTALL)
 _NAME = re.compile(r"<([a-zA-Z][^\s/>]*)\s")
+_BEHIND_NAME = (" ", ">", "/", "\n", "\t", "")
 _BLANKS = "\t\r\f\xa0\u2009\u202f"
 _TEXT = re.compile(r">\s*([^<\s][^<]*)")
 _MARKUP = re.compile(r'<(/?)(section|article)>|<(h[1-6]) id="([^"]*)">(.*?)</\3>')
@@ -48,10 +50,7 @@ class Entry:
 
 def searchable(html: str) -> str:
     """The words, line by line, the headings that have an id, and their groups; nothing ``data-search-exclude``."""
-    html = _without_excluded(html)
-    if any(start in html for start in _SILENT_STARTS):
-        html = _SILENT.sub(" ", html)
-    return "\n".join(piece for piece in _pieces(html) if piece)
+    return _lines("\n".join(_pieces(_without_excluded(html))))
 
 
 def entries(words: str) -> list[Entry]:
@@ -105,41 +104,40 @@ def _as_text(html: str) -> str:
 
 def _pieces(html: str) -> Iterator[str]:
     """Text without tags, and the tags that are kept."""
-    tags = list(_kept_tags(html))
-    ends = [*(tag.start() for tag in tags), len(html)]
-    yield _words(html[: ends[0]])
-    for tag, end in zip(tags, ends[1:], strict=True):
+    kept: re.Match[str] | None = None
+    parts: list[str] = []
+    begin = end = 0
+    for start in _BEGINS.finditer(html):
+        at = start.start()
+        if at < end:
+            continue
+        if tag := _KEPT.match(html, at):
+            yield from _under(kept, " ".join((*parts, html[begin:at])))
+            kept, parts = tag, []
+            begin = end = tag.end()
+        elif left_out := _SILENT.match(html, at):
+            parts.append(html[begin:at])
+            begin = end = left_out.end()
+    yield from _under(kept, " ".join((*parts, html[begin:])))
+
+
+def _under(tag: re.Match[str] | None, html: str) -> Iterator[str]:
+    """A tag that is kept, and the words behind it."""
+    if tag:
         name, inside = tag.groups()
-        behind = html[tag.end() : end]
         id_ = _ID.search(inside)
         if name[0] != "h":
             yield f"<{name}>"
         elif id_:
-            title, _, behind = behind.partition(f"</{name}>")
+            title, _, html = html.partition(f"</{name}>")
             yield f'<{name} id="{id_[1]}">{_title(title)}</{name}>'
-        yield _words(behind)
-
-
-def _kept_tags(html: str) -> Iterator[re.Match[str]]:
-    """The tags that are kept, in order."""
-    places = []
-    for start in _KEPT_STARTS:
-        at = html.find(start)
-        while at >= 0:
-            places.append(html.rfind("<", max(at - 2, 0), at) if start[0] != "<" else at)
-            at = html.find(start, at + 1)
-    end = 0
-    for at in sorted(places):
-        tag = _KEPT.match(html, at) if at >= end else None
-        if tag:
-            end = tag.end()
-            yield tag
+    yield _words(html)
 
 
 def _words(html: str) -> str:
     """Text without tags: what stands between brackets, unless a bracket stands by itself or in an attribute."""
     text = "\n".join(_TEXT.findall(f">{html}"))
-    return _lines(_TAG.sub("\n", html) if ">" in text else text)
+    return _TAG.sub("\n", html) if ">" in text else text
 
 
 def _lines(text: str) -> str:
@@ -177,9 +175,21 @@ def _without_excluded(html: str) -> str:
 
 
 def _end_of(html: str, name: str, at: int) -> int:
-    depth = 1
-    for match in re.compile(rf"<(/?){name}\b").finditer(html, at):
-        depth += -1 if match[1] else 1
+    """Behind the end of an element of this name whose content begins here."""
+    begins, ends = f"<{name}", f"</{name}"
+    depth, end = 1, html.find(ends, at)
+    while end >= 0:
+        while (at := html.find(begins, at, end)) >= 0:
+            at += len(begins)
+            depth += _is_name(html, at)
+        at = end + len(ends)
+        depth -= _is_name(html, at)
         if depth == 0:
-            return html.find(">", match.end()) + 1 or len(html)
+            return html.find(">", at) + 1 or len(html)
+        end = html.find(ends, at)
     return len(html)
+
+
+def _is_name(html: str, end: int) -> bool:
+    """Whether a name ends here: ``<li`` may begin ``<link``."""
+    return html[end : end + 1] in _BEHIND_NAME

@@ -33,7 +33,7 @@ _NOT_OF_ROOT = frozenset({"height", "aria-labelledby", "aria-describedby", "aria
 _NOT_HERE = frozenset({("circle", "overflow"), ("rect", "overflow")})
 """What drawing libraries write and no browser looks at, and HTML does not allow."""
 
-_PLACES = frozenset({"x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "width", "transform"})
+_PLACES = frozenset({"x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "width", "transform", "viewBox"})
 _LONG = re.compile(r"\d+\.\d{3,}")
 
 _COLOUR = re.compile(
