@@ -222,10 +222,9 @@ def _compilation(
 
 def count(handbook: Handbook) -> Counts:
     """Personas, journeys, wows and risks of a handbook."""
-    points = [point for _, _, point in handbook.all_points()]
+    from cjm_site.views.counts import COUNTS
+
+    every = handbook.shares(COUNTS).values()
     return Counts(
-        len(handbook.personas),
-        len(handbook.journeys),
-        sum(len(point.wows) for point in points),
-        sum(len(point.risks) for point in points),
+        len(handbook.personas), len(handbook.journeys), sum(of.wows for of in every), sum(of.risks for of in every)
     )

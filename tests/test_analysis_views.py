@@ -124,7 +124,7 @@ class TestMood:
 class TestPortfolio:
     def test_versions_stand_together_by_sector(self, made: Handbook) -> None:
         view = portfolio(made)
-        assert [(group.sector, [row.journey.item.id for row in group.rows]) for group in view.groups] == [
+        assert [(group.sector, [row.journey.id for row in group.rows]) for group in view.groups] == [
             ("banca", ["ahora", "despues"])
         ]
         assert [row.empty for row in view.rows] == [0, 3]
@@ -204,14 +204,14 @@ class TestOpportunities:
 class TestCoverage:
     def test_each_persona_has_their_own_mood(self, made: Handbook) -> None:
         group = coverage(made).groups[0]
-        assert [entry.item.id for entry in group.personas] == ["luis", "marta"]
+        assert [face.id for face in group.personas] == ["luis", "marta"]
         assert [[cell and cell.mood.level for cell in row.cells] for row in group.rows] == [[4, 2.2], [None, 1]]
         assert group.rows[0].cells[0] is not None
         assert group.rows[0].cells[0].moments == 2
 
     def test_gaps(self, made: Handbook) -> None:
         view = coverage(made)
-        assert [entry.item.id for entry in view.idle] == ["nadie"]
+        assert [face.id for face in view.idle] == ["nadie"]
         assert view.lone == ()  # the target has one persona, and is left out
         assert "1 persona without a journey" in page(made, "coverage")
 

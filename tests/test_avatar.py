@@ -17,6 +17,7 @@ from cjm_site.settings import Settings
 from cjm_site.source import SourceFile
 from cjm_site.urls import Urls
 from cjm_site.views.avatar import picture_uri, portrait
+from cjm_site.views.faces import face_of
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -31,7 +32,7 @@ def macro(persona: Entry[Persona], at: str = "banca/journeys/abrir.md", **option
     handbook, _ = link(Settings(root=Path(), content=Path()), [], [])
     environment = make_environment(handbook, language("en"))
     module = environment.get_template("cjm/parts.html").module
-    return module.avatar(persona, Here(at, handbook, language("en"), Urls()), 48, **options)  # type: ignore[attr-defined]
+    return module.picture(face_of(persona), Here(at, handbook, language("en"), Urls()), 48, **options)  # type: ignore[attr-defined]
 
 
 def test_the_portrait_is_the_same_in_every_build_and_differs_between_personas() -> None:

@@ -112,7 +112,7 @@ def test_journeys_stand_by_sector_with_versions_and_details_together(handbook: B
     }
     index = journey_index(handbook(files).handbook)
     assert [group.sector for group in index.groups] == ["banca", "Comercio", ""]
-    assert [(row.journey.item.id, row.depth) for row in index.groups[0].rows] == [
+    assert [(row.journey.id, row.depth) for row in index.groups[0].rows] == [
         ("relacion", 0),
         ("abrir", 1),
         ("a-objetivo", 1),
@@ -131,7 +131,7 @@ def test_a_ring_of_versions_loses_nobody(handbook: Build) -> None:
         "c.md": journey("c", "C", "counterpart: a"),
     }
     rows = journey_index(handbook(files).handbook).rows
-    assert sorted(row.journey.item.id for row in rows) == ["a", "b", "c"]
+    assert sorted(row.journey.id for row in rows) == ["a", "b", "c"]
 
 
 def test_a_channel_is_listed_when_it_is_used(handbook: Build) -> None:

@@ -271,8 +271,8 @@ def test_comparisons_are_spread_over_pages(whole: Handbook, site: Site) -> None:
 
 
 def test_the_front_page_lists_the_first_journeys_of_the_index(whole: Handbook) -> None:
-    found = [row.journey.item.id for group in home(whole).groups for row in group.rows]
-    assert found == [row.journey.item.id for row in journey_index(whole).rows][:MOST_ON_HOME]
+    found = [row.journey.id for group in home(whole).groups for row in group.rows]
+    assert found == [row.journey.id for row in journey_index(whole).rows][:MOST_ON_HOME]
 
 
 # -- a handbook past the limits ------------------------------------------------------------------------------------

@@ -63,9 +63,20 @@ class UnreadHandbook(Handbook):
         vars(self)["real"] = real
         vars(self)["kept"] = {}
 
-    @property
-    def versions(self) -> Mapping[str, str]:
-        return self.real.versions
+    def owner_of(self, kind: str, id_: str) -> str:
+        return self.real.owner_of(kind, id_)
+
+    def personas_of(self, journey: str) -> tuple[str, ...]:
+        return self.real.personas_of(journey)
+
+    def parent_of(self, journey: str) -> str:
+        return self.real.parent_of(journey)
+
+    def counterpart_of(self, journey: str) -> str:
+        return self.real.counterpart_of(journey)
+
+    def names_any(self, kind: str) -> bool:
+        return self.real.names_any(kind)
 
     @property
     def approvals(self) -> Mapping[tuple[str, str], ApprovalsState]:

@@ -13,7 +13,8 @@ from cjm_site.assets import templates_folder
 from cjm_site.render.compiled import QuickEnvironment
 from cjm_site.render.tight import Tight
 from cjm_site.urls import is_allowed
-from cjm_site.views.avatar import picture_uri, portrait
+from cjm_site.views.avatar import portrait
+from cjm_site.views.faces import face_of
 
 if TYPE_CHECKING:
     from cjm_site.handbook import Handbook
@@ -42,7 +43,7 @@ def make_environment(handbook: Handbook, language: Language) -> jinja2.Environme
         language=language,
         urls_allowed=is_allowed,
     )
-    environment.globals.update(portrait=portrait, picture_uri=picture_uri)
+    environment.globals.update(portrait=portrait, face_of=face_of)
     environment.filters.update(
         date=language.date,
         month=language.month,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cjm_site import markdown
 from cjm_site.urls import Urls, is_allowed, join, scheme_of
 from cjm_site.view_names import VIEWS
+from cjm_site.views.outline import ANCHORS
 
 if TYPE_CHECKING:
     from cjm_site.handbook import Handbook
@@ -43,9 +44,9 @@ class Here:
 
     def file_of(self, kind: str, id_: str, anchor: str = "") -> tuple[str, str]:
         """The Markdown file that shows an object, and the place in it."""
-        entry = self.handbook.objects(kind)[id_]
-        if entry.uri:
-            return entry.uri, anchor
+        uri = self.handbook.uri_of(kind, id_)
+        if uri:
+            return uri, anchor
         return f"{VIEWS}/{CATALOGUES[kind]}.md", f"{kind}-{id_}"
 
     def name(self, kind: str, id_: str) -> str:
@@ -63,15 +64,15 @@ class Here:
 
     def reference(self, kind: str, id_: str, anchor: str) -> tuple[str, str] | None:
         """Address and title for ``[][kind:id#anchor]``."""
-        entry = self.handbook.objects(kind).get(id_)
-        if entry is None:
+        if id_ not in self.handbook.objects(kind):
             return None
         title = self.name(kind, id_)
-        if anchor:
-            titles = getattr(entry, "anchors", None)
-            if titles is not None and anchor not in titles:
+        if anchor and kind == "journey":
+            anchors = self.handbook.share(ANCHORS, id_)
+            titled = dict(anchors).get(anchor)
+            if titled is None:
                 return None
-            title = titles[anchor] if titles is not None else title
+            title = titled
         return self.to(kind, id_, anchor), markdown.plain(title)
 
     def file_link(self, href: str) -> str:

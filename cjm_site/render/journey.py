@@ -10,6 +10,7 @@ from cjm_site.approvals import approvals_state
 from cjm_site.markdown import plain
 from cjm_site.urls import join, scheme_of
 from cjm_site.views.comparison import anchor_of
+from cjm_site.views.faces import FACE
 from cjm_site.views.funnel import funnel
 from cjm_site.views.journey_facts import journey_facts
 from cjm_site.views.journey_map import journey_map
@@ -40,7 +41,7 @@ def render_journey(
     :param diagram_svg: the Mermaid journey diagram, already drawn and safe.
     :param diagram_source: its Mermaid text.
     """
-    pair = pair_of(here.handbook, journey)
+    pair = pair_of(here.handbook, journey.item.id)
     shown = map_context(here, journey)
     html = env.get_template(TEMPLATE).render(
         **shown,
@@ -59,10 +60,12 @@ def render_journey(
 def map_context(here: Here, journey: LinkedJourney) -> dict[str, Any]:
     """What the templates of the map know, wherever it is shown."""
     facts = journey_facts(here.handbook, journey)
+    share, known = here.handbook.share, here.handbook.personas
     names = {id_: plain(here.name("persona", id_)) for id_ in _personas_of(journey)}
     return {
         "here": here,
         "journey": journey,
+        "faces": {id_: share(FACE, id_) for id_ in journey.item.personas if id_ in known},
         "map": journey_map(here.handbook, journey),
         "facts": facts,
         "severity": severity,

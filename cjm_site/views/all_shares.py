@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from cjm_site.naming import NAMED, NAMED_BY_PERSONAS
 from cjm_site.views.assumptions import BACKED, SOURCES
+from cjm_site.views.catalogues import GIST
+from cjm_site.views.comparison import SUMS
+from cjm_site.views.counts import COUNTS
+from cjm_site.views.coverage import FELT
+from cjm_site.views.faces import FACE
 from cjm_site.views.marks import RISKS_SHARE, WOWS_SHARE
 from cjm_site.views.moments import MOMENTS_SHARE
 from cjm_site.views.opportunities import OPPORTUNITIES_SHARE
-from cjm_site.views.outline import OUTLINE
+from cjm_site.views.outline import ANCHORS, OUTLINE, VERSION
+from cjm_site.views.portfolio import WARMTH
 
 if TYPE_CHECKING:
     from cjm_site.shares import Share
@@ -24,4 +30,12 @@ SHARES: tuple[Share[Any], ...] = (
     OPPORTUNITIES_SHARE,
     BACKED,
     SOURCES,
+    VERSION,
+    ANCHORS,
+    COUNTS,
+    GIST,
+    WARMTH,
+    FELT,
+    SUMS,
+    FACE,
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cjm_site.shares import Share
-from cjm_site.views.catalogues import journey_index
+from cjm_site.views.arrangement import arranged
 from cjm_site.views.facets import Facet, facet_of, given
 from cjm_site.views.long_list import LongList, Part, Row, Shape, make_list, part_of, read_part, written
 from cjm_site.views.mood import Mood, mood_of, mood_said, plain_mood
@@ -139,7 +139,7 @@ def assumptions(handbook: Handbook) -> Assumptions:
     outlines = handbook.shares(OUTLINE)
     journeys = [
         JourneyBacking(id_, outlines[id_].title, outlines[id_].version, *backed[id_][1:])
-        for id_ in (row.journey.item.id for row in journey_index(handbook).rows)
+        for id_ in (placed.journey.id for _, rows in arranged(handbook) for placed in rows)
     ]
     found = make_list(ASSUMED, (each.part for each in backed.values()), handbook.settings.rows_in_page)
     return Assumptions(

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from cjm_site.model.journey import Cycle
+from cjm_site.shares import Share
 from cjm_site.views.comparison_changes import Step, planned_level, steps_between
 from cjm_site.views.emotion_curve import EmotionCurve, Sample, centre, emotion_curve
 from cjm_site.views.facets import Facet, facet, given
 from cjm_site.views.kpis import Measure, measures_of
+from cjm_site.views.outline import OUTLINE
 from cjm_site.views.spots import level_at
-from cjm_site.views.versions import pair_of
+from cjm_site.views.versions import pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from cjm_site.handbook import Handbook, LinkedJourney, Point
+    from cjm_site.views.outline import Outline
 
 CYCLE: tuple[str, ...] = get_args(Cycle)
 """Diagnosis first, then the compliance review, then the strategic redesign."""
@@ -59,7 +62,7 @@ class Comparison:
     @property
     def anchor(self) -> str:
         """The place on the page."""
-        return anchor_of(self.current)
+        return anchor_of(self.current.item.id)
 
     @property
     def cycle(self) -> tuple[tuple[str, tuple[LinkedJourney, ...]], ...]:
@@ -74,15 +77,14 @@ class Comparison:
 class PairLine:
     """A pair of versions in a line: what changes in number. ``page``: the number of the page that compares the two."""
 
-    current: LinkedJourney
-    target: LinkedJourney
+    current: Outline
     totals: tuple[Total, ...]
     page: int
 
     @property
     def anchor(self) -> str:
         """The place on the page."""
-        return anchor_of(self.current)
+        return anchor_of(self.current.id)
 
     def total(self, term: str) -> Total | None:
         """The number of that name."""
@@ -115,22 +117,24 @@ class ComparisonIndex:
         return tuple(dict.fromkeys(total.term for line in self.overview for total in line.totals))
 
 
-def anchor_of(current: LinkedJourney) -> str:
+def anchor_of(current: str) -> str:
     """Where the page of comparisons shows a journey, named after its current version."""
-    return f"compare-{current.item.id}".replace(" ", "-")
+    return f"compare-{current}".replace(" ", "-")
 
 
-def comparisons(
-    handbook: Handbook, journeys: Iterable[LinkedJourney] | None = None, *, in_full: int = PAIRS_IN_FULL
-) -> ComparisonIndex:
-    """The pairs that some journeys belong to, all of them unless told otherwise.
+def comparisons(handbook: Handbook, *, in_full: int = PAIRS_IN_FULL) -> ComparisonIndex:
+    """Every pair of versions.
 
     :param in_full: how many pairs a page compares; of more this is an overview.
     """
-    pairs = _pairs(handbook, journeys)
+    pairs = _pairs(handbook)
     if len(pairs) > in_full:
-        lines = tuple(PairLine(*pair, tuple(_totals(*pair)), n // in_full + 1) for n, pair in enumerate(pairs))
-        sectors = facet("sector", lines, lambda line: line.current.item.sector)
+        outlines, sums = handbook.shares(OUTLINE), handbook.shares(SUMS)
+        lines = tuple(
+            PairLine(outlines[current], tuple(_totals(sums[current], sums[target])), n // in_full + 1)
+            for n, (current, target) in enumerate(pairs)
+        )
+        sectors = facet("sector", lines, lambda line: line.current.sector)
         return ComparisonIndex((), given(sectors), len(pairs), lines, 0, comparison_pages(len(pairs), in_full))
     return _index(handbook, pairs, len(pairs))
 
@@ -153,19 +157,16 @@ def comparison_pages(pairs: int, in_full: int = PAIRS_IN_FULL) -> int:
     return -(-pairs // in_full) if pairs > in_full else 0
 
 
-def _pairs(
-    handbook: Handbook, journeys: Iterable[LinkedJourney] | None = None
-) -> list[tuple[LinkedJourney, LinkedJourney]]:
-    chosen = handbook.journeys.values() if journeys is None else journeys
-    pairs: dict[frozenset[str], tuple[LinkedJourney, LinkedJourney]] = {}
-    for journey in chosen:
-        if (pair := pair_of(handbook, journey)) is not None:
-            pairs.setdefault(frozenset(version.item.id for version in pair), pair)
+def _pairs(handbook: Handbook) -> list[tuple[str, str]]:
+    pairs: dict[frozenset[str], tuple[str, str]] = {}
+    for pair in pairs_of(handbook).values():
+        pairs.setdefault(frozenset(pair), pair)
     return list(pairs.values())
 
 
-def _index(handbook: Handbook, pairs: Iterable[tuple[LinkedJourney, LinkedJourney]], total: int) -> ComparisonIndex:
-    rows = tuple(compare(handbook, *pair) for pair in pairs)
+def _index(handbook: Handbook, pairs: Iterable[tuple[str, str]], total: int) -> ComparisonIndex:
+    journeys = handbook.journeys
+    rows = tuple(compare(handbook, journeys[current], journeys[target]) for current, target in pairs)
     return ComparisonIndex(
         rows,
         given(
@@ -173,7 +174,7 @@ def _index(handbook: Handbook, pairs: Iterable[tuple[LinkedJourney, LinkedJourne
                 "journey",
                 rows,
                 lambda r: r.current.item.id,
-                text=lambda id_: handbook.journeys[id_].item.title,
+                text=lambda id_: journeys[id_].item.title,
             ),
             facet("sector", rows, lambda r: r.current.item.sector),
         ),
@@ -191,7 +192,7 @@ def compare(handbook: Handbook, current: LinkedJourney, target: LinkedJourney) -
         steps,
         emotion_curve([_sample(step, centre(n, len(steps))) for n, step in enumerate(steps)]),
         _bands(steps),
-        tuple(_totals(current, target)),
+        tuple(_totals(_sums(current), _sums(target))),
         measures_of(handbook, named),
     )
 
@@ -217,16 +218,36 @@ def _bands(steps: Sequence[Step]) -> tuple[Band, ...]:
     return tuple(bands)
 
 
-def _totals(current: LinkedJourney, target: LinkedJourney) -> Iterable[Total]:
-    counts: tuple[tuple[str, Callable[[Point], int]], ...] = (
-        ("touchpoints", lambda point: not point.is_stage),
-        ("pains", lambda point: len(point.pains)),
-        ("open_risks", lambda point: sum(risk.item.status == "open" for risk in point.risks)),
-        ("wows", lambda point: len(point.wows)),
+class Sums(NamedTuple):
+    """What an overview says of one version. ``actual`` and ``planned`` are means, ``None`` without any level."""
+
+    actual: float | None
+    planned: float | None
+    touchpoints: int
+    pains: int
+    open_risks: int
+    wows: int
+
+
+def _sums(journey: LinkedJourney) -> Sums:
+    points = journey.points
+    return Sums(
+        _mean(journey, lambda point: level_at(point, "actual")),
+        _mean(journey, planned_level),
+        touchpoints=sum(not point.is_stage for point in points),
+        pains=sum(len(point.pains) for point in points),
+        open_risks=sum(risk.item.status == "open" for point in points for risk in point.risks),
+        wows=sum(len(point.wows) for point in points),
     )
-    yield Total("emotion", _mean(current, lambda p: level_at(p, "actual")), _mean(target, planned_level))
-    for term, count in counts:
-        before, after = (sum(map(count, journey.points)) for journey in (current, target))
+
+
+SUMS = Share("sums", "journey", lambda _around, journey: _sums(journey), Sums._make)
+
+
+def _totals(current: Sums, target: Sums) -> Iterable[Total]:
+    yield Total("emotion", current.actual, target.planned)
+    for term in ("touchpoints", "pains", "open_risks", "wows"):
+        before, after = getattr(current, term), getattr(target, term)
         if before or after:
             yield Total(term, before, after)
 

@@ -3,16 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cjm_site.views.catalogues import journey_index
+from cjm_site.shares import Share
+from cjm_site.views.arrangement import arranged
+from cjm_site.views.counts import COUNTS
+from cjm_site.views.faces import FACE
 from cjm_site.views.facets import Facet, facet, given
 from cjm_site.views.mood import Mood, mood_of
 
 if TYPE_CHECKING:
-    from cjm_site.handbook import Entry, Handbook, LinkedJourney
-    from cjm_site.model import Persona
-    from cjm_site.views.catalogues import JourneyRow
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TypeAlias
+
+    from cjm_site.around import Around
+    from cjm_site.handbook import Handbook, LinkedJourney
+    from cjm_site.views.arrangement import Placed
+    from cjm_site.views.faces import Face
+    from cjm_site.views.outline import Outline
+
+    _Arrangement: TypeAlias = Sequence[tuple[str, tuple[Placed, ...]]]
+    _MakeRow: TypeAlias = Callable[[Placed, Iterable[str]], "CoverageRow"]
+
+
+class Felt(NamedTuple):
+    """Whether a journey says what anybody really feels, and the mood of each who travels it."""
+
+    is_actual: bool
+    moods: tuple[tuple[str, Mood], ...]
+
+
+def _felt(_around: Around, journey: LinkedJourney) -> Felt:
+    points = journey.points
+    moods = ((persona, mood_of(points, persona)) for persona in dict.fromkeys(journey.item.personas))
+    return Felt(mood_of(points).is_actual, tuple(moods))
+
+
+def _read_felt(data: Any) -> Felt:
+    return Felt(data[0], tuple((persona, Mood._make(mood)) for persona, mood in data[1]))
+
+
+FELT = Share("felt", "journey", _felt, _read_felt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +62,14 @@ class CoverageRow:
     In a group without personas of its own ``cells`` are those who travel it.
     """
 
-    journey: LinkedJourney
+    journey: Outline
     follows_pair: bool
     cells: tuple[Travel | None, ...]
 
     @property
     def travellers(self) -> int:
         """How many personas travel it."""
-        return len(self.journey.item.personas)
+        return len(self.journey.personas)
 
 
 @dataclass(frozen=True)
@@ -46,7 +77,7 @@ class CoverageGroup:
     """The journeys of one sector against the personas that belong to it or travel them."""
 
     sector: str
-    personas: tuple[Entry[Persona], ...]
+    personas: tuple[Face, ...]
     rows: tuple[CoverageRow, ...]
 
 
@@ -60,11 +91,11 @@ class Coverage:
     """
 
     groups: tuple[CoverageGroup, ...]
-    idle: tuple[Entry[Persona], ...]
-    lone: tuple[LinkedJourney, ...]
-    unasked: tuple[LinkedJourney, ...]
+    idle: tuple[Face, ...]
+    lone: tuple[Outline, ...]
+    unasked: tuple[Outline, ...]
     facets: tuple[Facet, ...]
-    others: tuple[LinkedJourney, ...] = ()
+    others: tuple[Outline, ...] = ()
 
     @property
     def rows(self) -> tuple[CoverageRow, ...]:
@@ -74,51 +105,45 @@ class Coverage:
 
 def coverage(handbook: Handbook) -> Coverage:
     """Personas × journeys of a handbook."""
-    index = journey_index(handbook)
-    groups = []
-    left = handbook.settings.rows_in_page
-    is_long = len(index.rows) > left
-    for group in index.groups:
-        if is_long:
-            shown = group.rows[: max(0, left)]
-            left -= len(group.rows)
-            groups.append(CoverageGroup(group.sector, (), tuple(_travellers(row) for row in shown)))
-            continue
-        travelled = {id_ for row in group.rows for id_ in row.journey.item.personas}
-        personas = tuple(
-            sorted(
-                (
-                    entry
-                    for id_, entry in handbook.personas.items()
-                    if id_ in travelled or (group.sector and entry.item.sector == group.sector)
-                ),
-                key=lambda entry: entry.item.name.casefold(),
-            )
-        )
-        rows = tuple(
-            CoverageRow(row.journey, row.follows_pair, tuple(_travel(row.journey, entry.item.id) for entry in personas))
-            for row in group.rows
-        )
-        groups.append(CoverageGroup(group.sector, personas, rows))
-    lived = [row.journey for row in index.rows if row.journey.item.version != "target"]
+    arrangement = [(sector, tuple(rows)) for sector, rows in arranged(handbook)]
+    journeys = [placed.journey for _, rows in arrangement for placed in rows]
+    limit = handbook.settings.rows_in_page
+    felt = handbook.shares(FELT)
+    counts = handbook.shares(COUNTS)
+    faces = handbook.shares(FACE)
+
+    def row(placed: Placed, personas: Iterable[str]) -> CoverageRow:
+        moods = dict(felt[placed.journey.id].moods)
+        moments = counts[placed.journey.id].moments
+        cells = (Travel(persona, moods[persona], moments) if persona in moods else None for persona in personas)
+        return CoverageRow(placed.journey, placed.follows_pair, tuple(cells))
+
+    groups = _first(arrangement, limit, row) if len(journeys) > limit else _all(arrangement, faces.values(), row)
+    travelled = {id_ for journey in journeys for id_ in journey.personas}
+    lived = [journey for journey in journeys if journey.version != "target"]
     return Coverage(
         tuple(groups),
-        idle=tuple(entry for id_, entry in handbook.personas.items() if not handbook.journeys_of(id_)),
-        lone=tuple(journey for journey in lived if len(journey.item.personas) == 1),
-        unasked=tuple(journey for journey in lived if not mood_of(journey.points).is_actual),
-        facets=given(facet("sector", index.rows, lambda r: r.journey.item.sector)),
-        others=tuple(row.journey for row in index.rows[handbook.settings.rows_in_page :]),
+        idle=tuple(face for id_, face in faces.items() if id_ not in travelled),
+        lone=tuple(journey for journey in lived if len(journey.personas) == 1),
+        unasked=tuple(journey for journey in lived if not felt[journey.id].is_actual),
+        facets=given(facet("sector", journeys, lambda j: j.sector)),
+        others=tuple(journeys[limit:]),
     )
 
 
-def _travellers(row: JourneyRow) -> CoverageRow:
-    """A journey with those who travel it only."""
-    cells = tuple(_travel(row.journey, id_) for id_ in row.journey.item.personas)
-    return CoverageRow(row.journey, row.follows_pair, cells)
+def _first(arrangement: _Arrangement, left: int, row: _MakeRow) -> Iterator[CoverageGroup]:
+    """The first journeys, each with those who travel it only."""
+    for sector, rows in arrangement:
+        shown = rows[: max(0, left)]
+        left -= len(rows)
+        yield CoverageGroup(sector, (), tuple(row(placed, placed.journey.personas) for placed in shown))
 
 
-def _travel(journey: LinkedJourney, persona: str) -> Travel | None:
-    if persona not in journey.item.personas:
-        return None
-    moments = sum(point.experience.moment is not None for point in journey.points)
-    return Travel(persona, mood_of(journey.points, persona), moments)
+def _all(arrangement: _Arrangement, faces: Iterable[Face], row: _MakeRow) -> Iterator[CoverageGroup]:
+    """Every journey against everybody who belongs to its sector or travels there."""
+    by_name = sorted(faces, key=lambda face: face.name.casefold())
+    for sector, rows in arrangement:
+        travelled = {id_ for placed in rows for id_ in placed.journey.personas}
+        personas = tuple(face for face in by_name if face.id in travelled or (sector and face.sector == sector))
+        ids = [face.id for face in personas]
+        yield CoverageGroup(sector, personas, tuple(row(placed, ids) for placed in rows))

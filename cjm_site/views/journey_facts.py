@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cjm_site.views.outline import VERSION
+
 if TYPE_CHECKING:
     from cjm_site.handbook import Handbook, LinkedJourney, Point
     from cjm_site.model import JourneyMetric
@@ -50,11 +52,12 @@ class Evidence:
 
 @dataclass(frozen=True)
 class JourneyFacts:
-    """Everything around the map."""
+    """Everything around the map. Other journeys by their ids, empty where there is none."""
 
-    counterpart: LinkedJourney | None
-    parent: LinkedJourney | None
-    children: tuple[LinkedJourney, ...]
+    counterpart: str
+    counterpart_version: str
+    parent: str
+    children: tuple[str, ...]
     evidence: Evidence
     kpis: tuple[Kpi, ...]
 
@@ -62,12 +65,13 @@ class JourneyFacts:
 def journey_facts(handbook: Handbook, journey: LinkedJourney) -> JourneyFacts:
     """Collect what stands around the map. A counterpart may be named by either of the two."""
     item = journey.item
-    journeys = handbook.journeys
-    counterpart = journeys.get(item.counterpart or "") or journeys.get(handbook.other_version(item.id) or "")
+    named = item.counterpart if item.counterpart in handbook.journeys else None
+    counterpart = named or handbook.other_version(item.id) or ""
     return JourneyFacts(
         counterpart,
-        journeys.get(item.parent or ""),
-        handbook.children_of(item.id),
+        handbook.share(VERSION, counterpart) if counterpart else "",
+        item.parent if item.parent and item.parent in handbook.journeys else "",
+        handbook.details_of(item.id),
         evidence_of(journey),
         tuple(_kpis(handbook, journey)),
     )

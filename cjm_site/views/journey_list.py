@@ -14,7 +14,8 @@ from cjm_site.views.portfolio import Portfolio, PortfolioGroup, PortfolioRow, po
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cjm_site.handbook import Handbook, LinkedJourney
+    from cjm_site.handbook import Handbook
+    from cjm_site.views.outline import Outline
 
 GroupT = TypeVar("GroupT", SectorGroup, PortfolioGroup)
 
@@ -47,7 +48,8 @@ def journey_catalogue(handbook: Handbook) -> JourneyCatalogue:
     """The catalogue of journeys."""
     index = journey_index(handbook)
     rows = [
-        (row.journey, (*_spark(row), row.touchpoints or "", row.wows or "", row.open_risks or "")) for row in index.rows
+        (row.journey, (*_spark(row), row.counts.touchpoints or "", row.counts.wows or "", row.counts.open_risks or ""))
+        for row in index.rows
     ]
     found = make_list(JOURNEYS, _parts(rows), handbook.settings.rows_in_page)
     return JourneyCatalogue(index, _in_page(index.groups, found.limit), found)
@@ -72,24 +74,24 @@ def _in_page(groups: Iterable[GroupT], limit: int) -> tuple[GroupT, ...]:
     return tuple(shown)
 
 
-def _parts(rows: Iterable[tuple[LinkedJourney, tuple[Any, ...]]]) -> Iterable[Part]:
+def _parts(rows: Iterable[tuple[Outline, tuple[Any, ...]]]) -> Iterable[Part]:
     """A part of one row for each journey; the row's rank is its place."""
     for place, (journey, more) in enumerate(rows):
-        item = journey.item
         head = (
-            item.id, plain(item.title), item.version or "", item.sector, item.personas, item.status or "",
-            item.sector or "-", *more,
+            journey.id, plain(journey.title), journey.version, journey.sector, journey.personas, journey.status,
+            journey.sector or "-", *more,
         )  # fmt: skip
-        yield Part(("journey", item.id), head, (), ((place,),))
+        yield Part(("journey", journey.id), head, (), ((place,),))
 
 
 def _spark(row: JourneyRow) -> tuple[int | str, str]:
     """The mean of a sparkline, and its curve where that is not what happened."""
-    levels = [point.level for point in row.spark.marks if point.level is not None] if row.spark else []
-    if not levels or row.spark is None:
+    spark = row.gist.spark
+    levels = [point.level for point in spark.marks if point.level is not None] if spark else []
+    if not levels or spark is None:
         return "", ""
     mean = round(sum(levels) / len(levels), 1)
-    return round(mean * 100), "" if row.spark.curve == "actual" else row.spark.curve
+    return round(mean * 100), "" if spark.curve == "actual" else spark.curve
 
 
 def _cells(row: PortfolioRow, columns: int) -> Iterable[int | str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.markdown import plain
 from cjm_site.views.spots import level_at, round_level
@@ -17,8 +16,7 @@ CURVES = ("actual", "expected", "planned")
 """Which curve speaks for a stage: what happened, or where nobody has looked yet, what is expected or planned."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mood:
+class Mood(NamedTuple):
     """The mean level of some points on one curve; ``level`` is ``None`` where the map gives words alone, or nothing.
 
     ``measured`` of ``points`` have a level on that curve; ``word`` is the feeling at the lowest of them, or the words

@@ -44,3 +44,18 @@ def _read(data: Any) -> Outline:
 
 
 OUTLINE = Share("outline", "journey", outline_of, _read)
+
+
+def _anchors(_around: Around, journey: LinkedJourney) -> tuple[tuple[str, str], ...]:
+    return tuple(journey.anchors.items())
+
+
+def _read_anchors(data: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((anchor, title) for anchor, title in data)
+
+
+ANCHORS = Share("anchors", "journey", _anchors, _read_anchors)
+"""Every place on a journey's page that a reference may name, with its title."""
+
+VERSION = Share("version", "journey", lambda _around, journey: str(journey.item.version or ""), str)
+"""``current``, ``target``, or empty: what the page of the other version says of it, beside its name."""

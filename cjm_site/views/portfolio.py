@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cjm_site.model.base import Status
-from cjm_site.model.journey import Version
-from cjm_site.views.catalogues import journey_index
-from cjm_site.views.facets import Facet, facet, given
+from cjm_site.shares import Share
+from cjm_site.views.arrangement import arranged
+from cjm_site.views.catalogues import journey_facets
 from cjm_site.views.mood import Mood, mood_of
 from cjm_site.views.spots import level_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from cjm_site.around import Around
     from cjm_site.handbook import Handbook, LinkedJourney, LinkedStage
+    from cjm_site.views.facets import Facet
+    from cjm_site.views.outline import Outline
 
 WORST = 8
 """How many of the worst stages are listed."""
@@ -24,8 +24,7 @@ LOW = 2.5
 """Below this mean, a stage counts as a low one: it rounds to 1 or 2."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heat:
+class Heat(NamedTuple):
     """One cell of the heat map: a stage and its mood. ``lowest`` names the point where it is worst."""
 
     stage: str
@@ -37,11 +36,18 @@ class Heat:
     lowest_anchor: str = ""
 
 
+class Warmth(NamedTuple):
+    """The emotion of a journey, on the whole and stage by stage."""
+
+    mean: Mood
+    cells: tuple[Heat, ...]
+
+
 @dataclass(frozen=True)
 class PortfolioRow:
     """One journey of the heat map. ``pair`` is its other version's id; ``empty`` how many columns it leaves free."""
 
-    journey: LinkedJourney
+    journey: Outline
     cells: tuple[Heat, ...]
     mean: Mood
     pair: str
@@ -61,7 +67,7 @@ class PortfolioGroup:
 class Low:
     """One of the worst stages."""
 
-    journey: LinkedJourney
+    journey: Outline
     heat: Heat
 
 
@@ -89,27 +95,27 @@ class Portfolio:
 
 def portfolio(handbook: Handbook) -> Portfolio:
     """The heat map of a handbook."""
-    index = journey_index(handbook)
-    columns = max((len(row.journey.stages) for row in index.rows), default=0)
+    warmth = handbook.shares(WARMTH)
+    columns = max((len(of.cells) for of in warmth.values()), default=0)
     groups = tuple(
         PortfolioGroup(
-            group.sector,
+            sector,
             tuple(
                 PortfolioRow(
-                    row.journey,
-                    tuple(_heat(stage) for stage in row.journey.stages),
-                    mood_of(row.journey.points),
-                    row.pair,
-                    row.follows_pair,
-                    columns - len(row.journey.stages),
+                    placed.journey,
+                    (of := warmth[placed.journey.id]).cells,
+                    of.mean,
+                    placed.pair,
+                    placed.follows_pair,
+                    columns - len(of.cells),
                 )
-                for row in group.rows
+                for placed in rows
             ),
         )
-        for group in index.groups
+        for sector, rows in arranged(handbook)
     )
     rows = [row for group in groups for row in group.rows]
-    lived = [row for row in rows if row.journey.item.version != "target"]
+    lived = [row for row in rows if row.journey.version != "target"]
     measured = [Low(row.journey, heat) for row in lived for heat in row.cells if heat.mood.is_actual]
     ranked = sorted(measured, key=lambda low: (low.heat.mood.level or 0, -low.heat.touchpoints))
     low = [found for found in ranked if (found.heat.mood.level or 0) < LOW]
@@ -120,7 +126,7 @@ def portfolio(handbook: Handbook) -> Portfolio:
         low=len(low),
         measured=len(measured),
         stages=sum(len(row.cells) for row in lived),
-        facets=_facets(handbook, rows),
+        facets=journey_facets(handbook),
     )
 
 
@@ -142,16 +148,14 @@ def _heat(stage: LinkedStage) -> Heat:
     )
 
 
-def _facets(handbook: Handbook, rows: Iterable[PortfolioRow]) -> tuple[Facet, ...]:
-    def persona(id_: str) -> str:
-        return handbook.personas[id_].item.name if id_ in handbook.personas else id_
+def _warmth(_around: Around, journey: LinkedJourney) -> Warmth:
+    return Warmth(mood_of(journey.points), tuple(_heat(stage) for stage in journey.stages))
 
-    rows = list(rows)
-    return given(
-        facet("persona", rows, lambda r: r.journey.item.personas, text=persona),
-        facet("sector", rows, lambda r: r.journey.item.sector),
-        facet(
-            "version", rows, lambda r: r.journey.item.version or "", terms="version.{}".format, order=get_args(Version)
-        ),
-        facet("status", rows, lambda r: r.journey.item.status or "", terms="status.{}".format, order=get_args(Status)),
-    )
+
+def _read_warmth(data: Any) -> Warmth:
+    mean, cells = data
+    heats = (Heat._make((*cell[:3], Mood._make(cell[3]), *cell[4:])) for cell in cells)
+    return Warmth(Mood._make(mean), tuple(heats))
+
+
+WARMTH = Share("warmth", "journey", _warmth, _read_warmth)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cjm_site.model.experience import EMOTION_CURVES
 
@@ -48,8 +48,7 @@ class Feeling:
     own: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SparkPoint:
+class SparkPoint(NamedTuple):
     """A stage on a sparkline: its mean level, and its place in a box of 100 × 32; no level, no place."""
 
     stage: str
@@ -63,8 +62,7 @@ class SparkPoint:
         return round_level(self.level or 3)
 
 
-@dataclass(frozen=True, slots=True)
-class Spark:
+class Spark(NamedTuple):
     """The emotion of a journey in a line: one point per stage, in runs without gaps."""
 
     curve: str
@@ -161,6 +159,11 @@ def spark(journey: LinkedJourney, persona: str = "") -> Spark | None:
             for n, (stage, level) in enumerate(zip(journey.stages, levels, strict=True))
         ),
     )
+
+
+def read_spark(data: Any) -> Spark | None:
+    """A sparkline from JSON."""
+    return Spark(data[0], tuple(map(SparkPoint._make, data[1]))) if data else None
 
 
 def _mean(stage: LinkedStage, curve: str, persona: str) -> float | None:
