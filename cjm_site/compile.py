@@ -200,13 +200,18 @@ def compile_handbook(
         return replace(compilation, diagnostics=tuple(in_file_order(found)))
 
 
+def is_large(settings: Settings) -> bool:
+    """Whether a content folder has so many files that it is compiled by what is known of them."""
+    return is_folder(settings.content) and len(list(islice(find_sources(settings.content), FEWEST))) == FEWEST
+
+
 def _by_facts(
     settings: Settings, unsaved: Mapping[str, bytes], most_new: float, shares: Sequence[Share[Any]]
 ) -> Compilation | None:
     """Compile a large handbook by what is known of its pages; ``None`` where it has to be read as a whole."""
     if settings.audience in {"public", "internal"}:
         return None  # every page is taken apart, to take out what is not for that audience
-    if not is_folder(settings.content) or len(list(islice(find_sources(settings.content), FEWEST))) < FEWEST:
+    if not is_large(settings):
         return None
     from cjm_site.recompile import recompile
 

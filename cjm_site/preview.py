@@ -13,14 +13,15 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cjm_site.ahead import FEWEST
-from cjm_site.compile import Compilation, compile_handbook, compile_sources, read_sources
+from cjm_site.compile import Compilation, compile_handbook, compile_sources, is_large, read_sources
 from cjm_site.diagnostics import Severity
 from cjm_site.markdown import read_prose
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.model.base import is_id
+from cjm_site.remembered import RememberedSource
 from cjm_site.scaffold import quoted
 from cjm_site.source import SourceFile, find_sources, parse_source
+from cjm_site.views.all_shares import SHARES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -93,8 +94,8 @@ def make_preview(settings: Settings, last_good: Mapping[str, SourceFile], before
     :param last_good: what the preview before this one gave: the last state of each file without errors.
     :param before: its handbook: what it has read of files that are as they were need not be read again.
     """
-    if len(last_good) >= FEWEST:  # of a large handbook the compiler knows most: it reads only what is new
-        whole = compile_handbook(settings, most_new=1)
+    if is_large(settings):  # the compiler knows most of it: it reads only what is new
+        whole = compile_handbook(settings, most_new=1, shares=SHARES)
         if not whole.failed:
             _adopt(whole.handbook, before)
             return Preview(whole, whole.handbook, last_good={s.uri: s for s in _sources(whole.handbook)})
@@ -133,10 +134,17 @@ def _adopt(handbook: Handbook, before: Handbook | None) -> None:
             was = known.get(id_)
             if not (was and was.source and entry.source and was.source.uri == entry.source.uri):
                 continue
-            if was.source.text == entry.source.text:
+            if _is_same(was.source, entry.source):
                 for name in ("item", "stages"):
                     with suppress(AttributeError):  # not read either
                         object.__setattr__(entry, name, object.__getattribute__(was, name))
+
+
+def _is_same(one: SourceFile, other: SourceFile) -> bool:
+    """Whether two files of one address say the same."""
+    if isinstance(one, RememberedSource) and isinstance(other, RememberedSource):
+        return one.known_by == other.known_by
+    return one.text == other.text
 
 
 def _by_page(diagnostics: Iterable[Diagnostic], uris: Mapping[str, str]) -> dict[str, list[Diagnostic]]:

@@ -23,7 +23,7 @@ from cjm_site.facts import BEYOND, Facts, SurpriseError, as_data, facts_of, from
 from cjm_site.handbook import Handbook, LinkedJourney, Reference
 from cjm_site.link import Linker, link
 from cjm_site.prose_check import Files, check_source
-from cjm_site.remembered import RememberedEntry, RememberedHandbook, RememberedJourney, RememberedSource
+from cjm_site.remembered import RememberedEntry, RememberedHandbook, RememberedJourney, RememberedSource, Shelf
 from cjm_site.rules.run import run_rules
 from cjm_site.share_store import Said, ShareStore
 from cjm_site.source import MAX_BYTES, find_sources, parse_source, read_source
@@ -243,6 +243,7 @@ class _Assembly:
     ) -> None:
         self.content = content
         self.store = store
+        self.shelf = Shelf()
         self.facts = facts
         self.generated = generated
         self.settings = content.settings
@@ -265,7 +266,7 @@ class _Assembly:
         linker.add_listed()
         self._resolve()
         known = {(facts.kind, facts.id): facts for facts in map(self.facts.__getitem__, self.entries)}
-        handbook = RememberedHandbook(self.settings, linker.entries, linker.pages, known, self.store)
+        handbook = RememberedHandbook(self.settings, linker.entries, linker.pages, known, self.shelf, self.store)
         found = [*self._prose(handbook), *self._visibility(handbook), *self._judge(handbook)]
         return Found(handbook, [*content.diagnostics, *linker.diagnostics, *found], content.broken)
 
@@ -282,7 +283,7 @@ class _Assembly:
             return
         source = self.sources[uri]
         make = RememberedJourney.of if facts.kind == "journey" else RememberedEntry.of
-        entry: Entry[Any] = make(self.settings, source)
+        entry: Entry[Any] = make(self.settings, source, self.shelf)
         if facts.id in linker.entries[facts.kind]:
             linker.add(entry.item, source)  # says that the id is taken
             return

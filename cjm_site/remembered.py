@@ -6,6 +6,9 @@ taken apart and looked at as :mod:`cjm_site.compile` does, so that messages are 
 
 from __future__ import annotations
 
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -56,20 +59,38 @@ class RememberedSource(SourceFile):
         return vars(self)[name]
 
 
+@dataclass
+class Shelf:
+    """What was read lately. ``room``: how many objects may stay in memory, ``None`` for all of them."""
+
+    room: int | None = None
+    _read: deque[Entry[Any]] = field(default_factory=deque)
+
+    def put(self, entry: Entry[Any]) -> None:
+        """An object is read; what was read first is forgotten if there is no more room."""
+        if self.room is None:
+            return
+        self._read.append(entry)
+        if len(self._read) > self.room:
+            _forget(self._read.popleft())
+
+
 class RememberedEntry(Entry[Any]):
     """A persona that is read when it is asked for."""
 
     @classmethod
-    def of(cls, settings: Settings, source: SourceFile) -> RememberedEntry:
+    def of(cls, settings: Settings, source: SourceFile, shelf: Shelf) -> RememberedEntry:
         """An entry by its file."""
         made = object.__new__(cls)
         object.__setattr__(made, "source", source)
         object.__setattr__(made, "_settings", settings)
+        object.__setattr__(made, "_shelf", shelf)
         return made
 
     def __getattr__(self, name: str) -> Any:
         if name != "item":
             raise AttributeError(name)
+        vars(self)["_shelf"].put(self)
         object.__setattr__(self, "item", _built(self.source))
         return self.item
 
@@ -78,22 +99,37 @@ class RememberedJourney(LinkedJourney):
     """A journey that is read and linked when it is asked for."""
 
     @classmethod
-    def of(cls, settings: Settings, source: SourceFile) -> RememberedJourney:
+    def of(cls, settings: Settings, source: SourceFile, shelf: Shelf) -> RememberedJourney:
         """An entry by its file."""
         made = object.__new__(cls)
         object.__setattr__(made, "source", source)
         object.__setattr__(made, "_settings", settings)
+        object.__setattr__(made, "_shelf", shelf)
         return made
 
     def __getattr__(self, name: str) -> Any:
         if name not in {"item", "stages"}:
             raise AttributeError(name)
+        vars(self)["_shelf"].put(self)
         source = self.source
         assert source is not None  # noqa: S101 - see of()
         entry, _, _ = linked_within(vars(self)["_settings"], _built(source), source)
         object.__setattr__(self, "item", cast("Journey", entry.item))
         object.__setattr__(self, "stages", cast("LinkedJourney", entry).stages)
         return getattr(self, name)
+
+
+_KEPT = frozenset({"source", "uri", "path", "raw", "known_by", "_settings", "_shelf"})
+"""What cannot be read again."""
+
+
+def _forget(entry: Entry[Any]) -> None:
+    """Let go of what was read of an object; it is read again when somebody asks."""
+    with suppress(AttributeError):
+        object.__delattr__(entry, "item")
+    for fields in (vars(entry), vars(entry.source)):
+        for name in fields.keys() - _KEPT:
+            del fields[name]
 
 
 def _built(source: SourceFile | None) -> HandbookObject:
@@ -112,17 +148,21 @@ class RememberedHandbook(Handbook):
     store: ShareStore | None
     """What they say to pages of the whole handbook, where that is kept."""
 
+    shelf: Shelf
+    """What was read of them."""
+
     def __init__(
         self,
         settings: Settings,
         entries: Mapping[str, Mapping[str, Entry[Any]]],
         pages: Any,
         facts: Mapping[tuple[str, str], Facts],
+        shelf: Shelf,
         store: ShareStore | None = None,
     ) -> None:
         """A handbook of entries, those with facts :class:`RememberedEntry` or :class:`RememberedJourney`."""
         vars(self).update({f"{kind}s": of for kind, of in entries.items()}, settings=settings, pages=pages, whole=None)
-        vars(self).update(facts=facts, store=store)
+        vars(self).update(facts=facts, shelf=shelf, store=store)
 
     def label(self, kind: str, id_: str) -> str | None:
         """An object's name; ``None`` when there is no such object."""

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from benchmarks.generate import generate
+from cjm_site import compile as compiling
+from cjm_site import recompile
+from cjm_site import remembered as remembering
+from cjm_site.cache import digest
 from cjm_site.compile import compile_sources, read_sources
 from cjm_site.config_file import read_settings
 from cjm_site.inputs import Inputs, ReadHandbook
+from cjm_site.remembered import RememberedHandbook
+from cjm_site.share_file import ShareFile
 from cjm_site.views.all_shares import SHARES
+from hypothesis import given
+from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from cjm_site.handbook import Handbook
+    from cjm_site.settings import Settings
     from cjm_site.shares import Share
 
 
@@ -55,3 +66,130 @@ def test_what_is_read_as_a_share_is_noted(sample_handbook: Handbook) -> None:
     }
     inputs = Inputs(sample_handbook)
     assert len({inputs.one(key) for key in heard}) == len(heard)
+
+
+# -- kept between builds -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A handbook of three journeys that is compiled by what is known of its pages."""
+    monkeypatch.setattr(compiling, "FEWEST", 2)
+    generate(tmp_path, 3, 2)
+    return read_settings(tmp_path / "mkdocs.yml")
+
+
+def remembered(settings: Settings) -> RememberedHandbook:
+    handbook = compiling.compile_handbook(settings, most_new=1, shares=SHARES).handbook
+    assert isinstance(handbook, RememberedHandbook)
+    return handbook
+
+
+def whole(settings: Settings) -> Handbook:
+    return compile_sources(settings, *read_sources(settings)).handbook
+
+
+def assert_says_the_same(one: RememberedHandbook, other: Handbook) -> None:
+    for share in SHARES:
+        assert one.shares(share) == other.shares(share), share.name
+        assert all(one.share(share, id_) == other.share(share, id_) for id_ in other.objects(share.kind))
+    assert one.references == other.references
+    assert one.versions == other.versions
+    for id_ in (*other.personas, *other.journeys):
+        assert (one.travelled_by(id_), one.details_of(id_)) == (other.travelled_by(id_), other.details_of(id_))
+
+
+def unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembering, "_built", lambda source: pytest.fail(f"{source.uri} was read"))
+
+
+def test_what_is_kept_is_not_worked_out_again(kept: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = whole(kept)
+    remembered(kept)
+    unreadable(monkeypatch)
+    again = remembered(kept)
+    assert_says_the_same(again, expected)
+    assert [again.label("journey", id_) for id_ in again.journeys] == [j.item.title for j in expected.journeys.values()]
+    assert again.approvals == {}
+    assert again.names_any("channel")
+
+
+def test_after_an_edit_only_that_page_is_read(kept: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = remembered(kept)
+    first, second, *_ = before.journeys
+    path = kept.content / before.journeys[first].uri
+    path.write_text(path.read_text("utf-8").replace("title:", "title: Otro", 1), "utf-8")
+    made: list[str] = []
+    make = recompile.facts_of
+    monkeypatch.setattr(recompile, "facts_of", lambda around, uri, *rest: made.append(uri) or make(around, uri, *rest))
+    after = remembered(kept)
+    assert made == [before.journeys[first].uri]
+    assert_says_the_same(after, whole(kept))
+    digests = [
+        (h.share_digest("outline", "journey", first), h.share_digest("outline", "journey", second))
+        for h in (before, after)
+    ]
+    assert digests[0][0] != digests[1][0]
+    assert digests[0][1] == digests[1][1] is not None
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "gone", "empty", "index", "writable"])
+def test_a_damaged_cache_costs_time_only(kept: Settings, damage: str) -> None:
+    expected = whole(kept)
+    handbook = remembered(kept)
+    folder = handbook.store.cache.folder if handbook.store else None
+    assert folder is not None
+    files = [folder / "shares"] if damage == "index" else sorted(folder.glob("share-*"))
+    assert files
+    for file in files:
+        content = file.read_bytes()
+        file.unlink()
+        if damage == "cut":
+            file.write_bytes(content[:-3])
+        elif damage == "changed":
+            file.write_bytes(content[:40].swapcase() + content[40:])
+        elif damage == "empty":
+            file.write_bytes(b"")
+        elif damage == "index":
+            file.write_bytes(content[:-1])
+        elif damage == "writable":
+            file.mkdir()  # nothing can be kept there
+    assert_says_the_same(handbook, expected)  # what is damaged meanwhile
+    assert_says_the_same(remembered(kept), expected)
+    assert_says_the_same(remembered(kept), expected)
+
+
+@given(st.lists(st.tuples(st.sets(st.integers(0, 9)), st.booleans()), max_size=6))
+def test_a_file_of_pieces_has_what_was_wanted_of_it(steps: list[tuple[set[int], bool]]) -> None:
+    pieces = {digest(text).hex(): text for text in (str(n).encode() * n * n + b"." for n in range(10))}
+    names = list(pieces)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "f")
+        file = ShareFile(path)
+        for chosen, anew in steps:
+            wanted = {names[n]: None for n in chosen}
+            file = ShareFile(path) if anew else file
+            assert file.write(wanted, pieces)
+            assert file.read_all(wanted) == {name: pieces[name] for name in wanted}
+            assert {name: found for name in names if (found := file.read(name))} == file.read_all(names)
+            assert set(file.read_all(names)) == set(wanted)
+        assert len(list(Path(folder).iterdir())) <= 1
+
+
+def test_what_was_read_is_forgotten_where_there_is_no_room(kept: Settings) -> None:
+    expected = whole(kept)
+    handbook = remembered(kept)
+    handbook.shelf.room = 1
+    for _ in range(2):
+        for id_, journey in handbook.journeys.items():
+            assert (journey.item, journey.stages) == (expected.journeys[id_].item, expected.journeys[id_].stages)
+            assert journey.points == expected.journeys[id_].points
+        for id_, persona in handbook.personas.items():
+            assert persona.item == expected.personas[id_].item
+    read = [entry for entry in (*handbook.journeys.values(), *handbook.personas.values()) if "stages" in vars(entry)]
+    assert len(read) <= 1
+    first, second, *_ = handbook.journeys.values()
+    assert first.source is not None
+    assert first.source.text == expected.journeys[first.item.id].source.text  # type: ignore[union-attr]
+    assert second.item
+    assert "text" not in vars(first.source)

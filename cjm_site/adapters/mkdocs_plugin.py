@@ -36,6 +36,7 @@ from cjm_site.generated import FOLDERS, further_uris, generated_uris
 from cjm_site.i18n import language, language_of
 from cjm_site.pages import Page, Site, make_page, make_site, with_history
 from cjm_site.refusal import ConfigError
+from cjm_site.remembered import RememberedHandbook
 from cjm_site.report import as_text, lines_of
 from cjm_site.views.all_shares import SHARES
 
@@ -61,6 +62,10 @@ STYLES = tuple(
     for name in ["base", "mermaid", "journey", "persona", "tables", "catalog", "analysis", "sheets", "kpis", "charts"]
 )
 SCRIPTS = ("assets/cjm/freshness.js", "assets/cjm/catalog.js", "assets/cjm/focus.js")
+
+
+_ROOM = 64
+"""How many journeys and personas of a large handbook stay in memory in a build: a page of its own needs a few."""
 
 
 class ContentError(PluginError):
@@ -171,6 +176,8 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         for diagnostic in compilation.diagnostics:
             if diagnostic.severity is Severity.WARNING:
                 log.warning("\n".join(lines_of(diagnostic, spoken)))
+        if isinstance(handbook, RememberedHandbook) and not self._serving:
+            handbook.shelf.room = _ROOM
         handbook = seen(handbook)  # nothing from here on knows of more
         gc.freeze()  # the handbook stays until the build ends: Python's cycle collector need not walk it each time
         self._site = with_history(make_site(handbook, spoken, self._site if self._serving else None))
