@@ -10,8 +10,14 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
-from typing import Any, TypeAlias
+from functools import cache
+from operator import add
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pydantic_core import from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 MAX_DEPTH = 32
 """How deep lists and mappings may nest. A journey needs 8."""
@@ -38,6 +44,9 @@ _INNER = r"""[^,\[\]{}"\\:#\n]"""
 _WORDS = rf"""{_FIRST}{_INNER}*(?<! )(?:(?::(?=[^ ,?\[\]{{}}\n])|(?<! )#){_INNER}*(?<! ))*"""
 _TOKEN = re.compile(rf'(")?((?(1)[^"\\\n]*|{_WORDS}))(?(1)")')
 """A text inside brackets: group 2 is what it says, group 1 the quote before it, if any."""
+
+_NO_WORD = re.compile(r""""(?:[ "&*!|>%@`?#']|-(?![\w.])|(?:~|[nN]ull|NULL)")""")
+"""A word, in the quotes that it was given, that is none without them."""
 
 _QUOTED = re.compile(r"""(?:"([^"\\]*)"|'((?:[^']|'')*)') *(?: #.*)?\Z""")
 _SPECIAL = frozenset("[]{}\"'#&*!|>%@`,?:-")
@@ -72,28 +81,16 @@ def read_quickly(text: str) -> Plain | object:
 
 
 def _document(text: str) -> Plain:
-    lines = _LINE.findall(text)
-    groups = _groups([rest for _, _, _, rest in lines if rest and rest[0] in "[{"])
     # what is open: the container, the column of what it holds, and in a mapping the key that waits for its block
     target: Any = None
     column = -1
     waiting: Any = ""
     stack: list[tuple[Any, int]] = []
     root: Any = None
-    for indent, hyphen, key, written in lines:
-        rest = written
-        if not rest:
-            if not key:
-                if hyphen:
-                    raise _UnusualError
-                continue
-        elif rest[0] == "#":
-            if not key:
-                if hyphen:
-                    raise _UnusualError
-                continue
-            rest = ""
-        at = len(indent)
+    for line in _lines(text):
+        if line is None:
+            continue
+        at, hyphen, key, value, depth = line
         # 1. the container that this line belongs to
         if waiting is not None:
             if at > column or (hyphen and at == column):
@@ -123,78 +120,154 @@ def _document(text: str) -> Plain:
                 raise _UnusualError
             target, column = stack.pop()
         # 2. what it holds
-        if hyphen and key:
+        if not key:
+            if not hyphen:
+                raise _UnusualError
+        elif hyphen:
             new = {}
             target.append(new)
             stack.append((target, column))
             if len(stack) >= MAX_DEPTH:
                 raise _UnusualError
-            target, column = new, at + len(hyphen)
-        elif not key and not hyphen:
+            target, column = new, at + hyphen
+        elif key in target:
             raise _UnusualError
-        if not rest:
-            if key in target:
-                raise _UnusualError
+        if depth < 0:
             target[key] = None  # keeps its place among the others
             waiting = key
             continue
-        if rest[0] in "[{":
-            value, depth = groups[rest]
-            if depth + len(stack) >= MAX_DEPTH:
-                raise _UnusualError
-        else:
-            value = _scalar(rest)
-        if not key:
-            target.append(value)
-        elif key in target:
+        if depth and depth + len(stack) >= MAX_DEPTH:
             raise _UnusualError
-        else:
+        if key:
             target[key] = value
+        else:
+            target.append(value)
     if not isinstance(root, dict):
         raise _UnusualError
     return root
 
 
-_Group: TypeAlias = "tuple[Plain, int]"
-"""What a group says, and how deep it may nest at most."""
+_Line: TypeAlias = "tuple[int, int, str, Plain, int]"
+"""What one line says: its indentation, how long the hyphen before it is with its spaces, the name, the value, and how
+deep that may nest at most; -1 where there is none."""
 
-_SHORT = 120
-
-
-def _groups(written: list[str]) -> dict[str, _Group]:
-    """What the groups in brackets of one text say."""
-    found = {group: _short_group(group) for group in written if len(group) <= _SHORT}
-    long = [group for group in dict.fromkeys(written) if group not in found]
-    for group, encoded in zip(long, _as_json(long), strict=bool(long)):
-        found[group] = _group(encoded, group)
-    return found
+_MOST_KNOWN = 8192
 
 
-@lru_cache(maxsize=4096)  # a handbook says `[web]` and `{who: …, does: …}` again and again
-def _short_group(written: str) -> _Group:
-    return _group(_as_json([written])[0], written)
+@cache
+def _known_lines() -> dict[str, _Line | None]:
+    """What lines say by themselves; ``None``: they are empty or a comment.
+
+    A handbook writes ``channel: [web]`` again and again. What is written again is the same object, which
+    :class:`cjm_site.model.base.Again` rests on.
+    """
+    return {"": None}
 
 
-def _as_json(groups: list[str]) -> list[str]:
-    """Groups in brackets as JSON, where they are simple enough for it."""
-    parts = _TOKEN.split("\n".join(groups))
-    del parts[1::3]
-    return '"'.join(parts).split("\n")
+def _lines(text: str) -> Iterator[_Line | None]:
+    """What the lines of a text say, each by itself."""
+    known = _known_lines()
+    lines = text.split("\n")
+    unknown = [line for line in lines if line not in known]
+    if unknown:
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+            unknown = lines
+        known.update(_read_lines(list(dict.fromkeys(unknown))))
+    return map(known.__getitem__, lines)
 
 
-def _group(encoded: str, written: str) -> _Group:
-    """``[a, b]`` or ``{a: b}``."""
-    if "\\" in written or (("ull" in written or "~" in written or "ULL" in written) and _NULL_INSIDE.search(written)):
-        raise _UnusualError
-    if '" :' in encoded or encoded.count('":') != encoded.count('": '):
-        raise _UnusualError  # `a :[b]`, `a:[b]`: an error, though as JSON it would be fine
-    value, end = _decode(encoded)
-    if end != len(encoded) and not _COMMENT.fullmatch(encoded, end):
-        raise _UnusualError
+def _read_lines(lines: list[str]) -> Iterator[tuple[str, _Line | None]]:
+    found = _LINE.findall("\n".join(lines))
+    groups = iter(_groups([rest for _, _, _, rest in found if rest and rest[0] in "[{"]))
+    for line, (indent, hyphen, key, rest) in zip(lines, found, strict=True):
+        if not rest or rest[0] == "#":
+            if hyphen and not key:
+                raise _UnusualError
+            yield line, (len(indent), len(hyphen), key, None, -1) if key else None
+        else:
+            value, depth = next(groups) if rest[0] in "[{" else (_scalar(rest), 0)
+            yield line, (len(indent), len(hyphen), key, value, depth)
+
+
+def _groups(groups: list[str]) -> Iterable[tuple[Plain, int]]:
+    """``[a, b]`` or ``{a: b}``: what each says, and how deep it may nest at most."""
+    return (_plain_groups(groups) or map(_group, groups)) if groups else ()
+
+
+def _group(written: str) -> tuple[Plain, int]:
+    found = _plain_groups([written])
+    return found[0] if found else _with_depth(_quoted_group(written), written)
+
+
+def _with_depth(value: Plain, written: str) -> tuple[Plain, int]:
     depth = written.count("[") + written.count("{")
     if depth > MAX_DEPTH // 2 or len(written) > _LONGEST_KEY:
         depth = _depth(value)
     return value, depth
+
+
+def _plain_groups(groups: list[str]) -> list[tuple[Plain, int]] | None:
+    """Groups whose signs stand as most people write them, by a few replacements in C; else ``None``."""
+    parts = "\n".join(groups).split('"')
+    text = "\0".join(parts[::2])  # each text in quotes is put back below, between the quotes that words get
+    if "\\" in text or " #" in text or len(parts) % 2 == 0:
+        return None
+    with_commas = text.replace(", ", '","')
+    with_colons = with_commas.replace(": ", '":"')
+    pairs = len(with_colons) - len(with_commas)
+    if text.count(",") != len(with_commas) - len(text) or text.count(":") != pairs:
+        return None
+    text = with_colons.replace("[", '["').replace("{", '{"').replace("]", '"]').replace("}", '"}')
+    text = text.replace('"[', "[").replace('"{', "{").replace(']"', "]").replace('}"', "}")
+    if ' "' in text or _NO_WORD.search(text):
+        return None
+    text = text.replace("\n", ",0,")
+    if len(parts) > 1:
+        if text.count('"\0"') != len(parts) // 2:
+            return None
+        parts[::2] = text.split("\0")
+        text = "".join(parts)
+    try:
+        values: list[Any] = from_json(f"[{text}]", cache_strings="keys")
+    except ValueError:
+        return None
+    between = values[1::2]
+    del values[1::2]
+    if len(values) != len(groups) or any(between) or [] in between or {} in between or _keys(values) != pairs:
+        return None  # one line's end is another's beginning, or a name is written twice
+    return list(map(_with_depth, values, groups))
+
+
+def _keys(value: Plain) -> int:
+    """How many names there are: with one that is written twice, fewer than colons."""
+    if type(value) is dict:
+        found = len(value)
+        for child in value.values():
+            if type(child) is not str:
+                found += _keys(child)
+        return found
+    found = 0
+    for child in value or ():
+        if type(child) is not str:
+            found += _keys(child)
+    return found
+
+
+def _quoted_group(written: str) -> Plain:
+    """The same by looking at every word."""
+    if "\\" in written or (("ull" in written or "~" in written or "ULL" in written) and _NULL_INSIDE.search(written)):
+        raise _UnusualError
+    parts = _TOKEN.split(written)
+    del parts[1::3]
+    encoded = '"'.join(parts)
+    if '" :' in encoded or encoded.count('":') != encoded.count('": '):
+        raise _UnusualError  # `a :[b]`, `a:[b]`: an error, though as JSON it would be fine
+    value: Plain
+    value, end = _decode(encoded)
+    if end != len(encoded) and not _COMMENT.fullmatch(encoded, end):
+        raise _UnusualError
+    return value
 
 
 def _depth(value: Plain) -> int:

@@ -83,6 +83,31 @@ class Choice:
         )
 
 
+class Again:
+    """Takes what was validated before as it came out then: lines that are written again are the same object.
+
+    Known by identity, so what is known of an object ends with it: both are held together.
+    """
+
+    def __get_pydantic_core_schema__(self, source_type: Any, handler: "GetCoreSchemaHandler") -> core_schema.CoreSchema:
+        known: dict[int, tuple[Any, Any]] = {}
+
+        def validate(value: Any, validated: "Callable[[Any], Any]") -> Any:
+            found = known.get(id(value))
+            if found is not None and found[0] is value:
+                return found[1]
+            made = validated(value)
+            if len(known) > _MOST_KNOWN:
+                known.clear()
+            known[id(value)] = value, made
+            return made
+
+        return core_schema.no_info_wrap_validator_function(validate, handler(source_type))
+
+
+_MOST_KNOWN = 1024
+
+
 def as_list(value: Any) -> Any:
     """``x`` for ``[x]``: the one-item shorthand."""
     if value is None:
@@ -204,7 +229,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 """How many, 0 or more."""
 
-Many = Annotated[tuple[T, ...], Before(as_list)]
+Many = Annotated[tuple[T, ...], Before(as_list), Again()]
 """A list, or its one item alone."""
 
 Texts = Annotated[tuple[Required, ...], Before(as_list)]

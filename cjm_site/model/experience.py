@@ -10,6 +10,7 @@ from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from cjm_site.model.base import (
+    Again,
     Before,
     Count,
     Day,
@@ -243,10 +244,10 @@ class Experience(Model):
     summary: Text = ""
     channel: Ids = ()  # J6
     origin: Annotated[Origin, choice(Origin)] | None = None  # J7
-    contact: Contact | None = None  # J8
-    communication: Communication | None = None  # J9
-    emotion: Annotated[Emotion, Before(read_emotion)] | None = None  # J10
-    moment: Annotated[Moment, text_as("kind")] | None = None  # J11
+    contact: Annotated[Contact | None, Again()] = None  # J8
+    communication: Annotated[Communication | None, Again()] = None  # J9
+    emotion: Annotated[Annotated[Emotion, Before(read_emotion)] | None, Again()] = None  # J10
+    moment: Annotated[Annotated[Moment, text_as("kind")] | None, Again()] = None  # J11
     importance: Level | None = None
     polarity: Annotated[Polarity, choice(Polarity)] | None = None  # J12
     pains: Many[Annotated[Pain, text_as("title")]] = ()  # J13
@@ -259,7 +260,7 @@ class Experience(Model):
     physical_evidence: Many[Annotated[PhysicalEvidence, text_as("item")]] = ()
     in_sight: Many[Annotated[InSight, text_as("text")]] = ()  # J18
     metrics: Many[Annotated[MetricEffect, text_as("id")]] = ()  # J19
-    analytics: Analytics | None = None  # J21
+    analytics: Annotated[Analytics | None, Again()] = None  # J21
     automation: Many[Annotated[Automation, text_as("tool")]] = ()  # J29
     quotes: Many[Annotated[Quote, text_as("text")]] = ()
     image: Text = ""
