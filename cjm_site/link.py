@@ -159,9 +159,11 @@ class Linker:
         names = list(names_in(entry))
         if isinstance(entry, LinkedJourney):
             self._check_lanes(entry, source)
+            known = [point.id for point in entry.points]
             for kind, id_, path, _ in names:
-                if kind == "touchpoint":
-                    self._resolve_touchpoint(entry, source, id_, path)
+                if kind == "touchpoint" and id_ not in known:
+                    place = _place(source, path, of_key=True)
+                    self.diagnostics.append(Diagnostic("CJM031", place, *unknown_reference("touchpoint", id_, known)))
         return [name for name in names if name[0] != "touchpoint"]
 
     def _check_lanes(self, entry: LinkedJourney, source: SourceFile) -> None:
@@ -177,6 +179,8 @@ class Linker:
     def _check_custom(
         self, item: Experience, source: SourceFile, path: Path, level: str, *, both: bool = False
     ) -> None:
+        if not item.custom:
+            return
         levels = {lane.id: lane.level for lane in self.settings.lanes}
         for name in item.custom:
             if levels.get(name) == level or (both and name in levels):
@@ -185,12 +189,6 @@ class Linker:
             hint = "level" if name in levels else "guess" if guess else "declare"
             place = _place(source, (*path, "custom", name), of_key=True)
             self.diagnostics.append(Diagnostic("CJM028", place, {"name": name, "type": level, "guess": guess}, hint))
-
-    def _resolve_touchpoint(self, entry: Entry[Any], source: SourceFile, id_: str, path: Path) -> None:
-        known = [p.id for p in entry.points] if isinstance(entry, LinkedJourney) else []
-        if id_ not in known:
-            place = _place(source, path, of_key=True)
-            self.diagnostics.append(Diagnostic("CJM031", place, *unknown_reference("touchpoint", id_, known)))
 
     def _unknown(self, source: SourceFile, kind: str, id_: str, path: Path) -> Diagnostic:
         place = _place(source, path, of_key="by_persona" in path)
@@ -266,6 +264,8 @@ class _Names:
         )
 
     def _marked(self, kind: str, items: tuple[ItemT, ...], path: Path) -> tuple[Marked[ItemT], ...]:
+        if not items:
+            return ()
         found = []
         for number, item in enumerate(items):
             id_ = self.claim(kind, getattr(item, "id", None), item.title, (*path, number))

@@ -263,6 +263,7 @@ def _written_name(data: dict[str, Any], path: tuple[int | str, ...]) -> str:
     return written
 
 
+@lru_cache(maxsize=4096)  # things are called alike in many journeys
 def slug(text: str) -> str:
     """A text as an id: lower case, letters and digits of any language, hyphens between words."""
     cleaned = "".join(c if c.isalnum() else " " for c in text.strip().lower())

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from operator import add
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic_core import from_json
