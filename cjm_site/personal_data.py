@@ -48,36 +48,45 @@ def personal_data(text: str, country: str | None, allowed: Iterable[str] = ()) -
     :param country: whose national telephone numbers are known (``ES``); ``None``: only those that begin with ``+``.
     :param allowed: what may be said all the same: texts, or patterns such as ``*@bank.example``.
     """
-    plain = _plain_lines()
-    lines = set(text.split("\n"))
-    unknown = lines - plain
-    if not any(_suspects("\n".join(unknown))):
-        if len(plain) > _MOST_KNOWN:
-            plain.clear()
-            unknown = lines
-        plain |= unknown
-        return
+    allow = tuple(allowed)
+    plain = _plain_lines(country, allow)
+    lines = text.split("\n")
+    unknown = set(lines) - plain
+    found = dict(_telling_lines("\n".join(unknown), country, allow))
+    if len(plain) > _MOST_KNOWN:
+        plain.clear()
+    plain |= unknown - found.keys()
+    for number, line in enumerate(lines, 1) if found else ():
+        for start, kind, what in found.get(line, ()):
+            yield Sighting(kind, what, number, start + 1)
+
+
+def _telling_lines(
+    text: str, country: str | None, allowed: Iterable[str]
+) -> Iterator[tuple[str, list[tuple[int, str, str]]]]:
+    """The lines that identify somebody: what in each, and where it begins."""
     patterns = [_folded(pattern) for pattern in allowed]
-    number, counted = 1, 0
     for begin, end in _suspects(text):
-        number += text.count("\n", counted, begin)
-        counted = begin
         line = text[begin:end]
         if ALLOWED.search(line):
             continue
         from cjm_site.identifying import in_line  # many expressions, and in most handbooks no line to look at
 
-        for start, kind, found in sorted(in_line(line, country)):
-            if not any(fnmatchcase(_folded(found), pattern) for pattern in patterns):
-                yield Sighting(kind, found, number, start + 1)
+        found = [
+            sighting
+            for sighting in sorted(in_line(line, country))
+            if not any(fnmatchcase(_folded(sighting[2]), pattern) for pattern in patterns)
+        ]
+        if found:
+            yield line, found
 
 
 _MOST_KNOWN = 8192
 
 
 @cache
-def _plain_lines() -> set[str]:
-    """Lines that are not worth a second look: a handbook writes many of them again and again."""
+def _plain_lines(_country: str | None, _allowed: tuple[str, ...]) -> set[str]:
+    """Lines that identify nobody: a handbook writes many of them again and again."""
     return set()
 
 

@@ -244,7 +244,7 @@ def _addresses(data: Mapping[str, Any], written: str) -> set[tuple[str, str]]:
 
     :param written: its text; where all of them stand in quotes they are found there.
     """
-    written = "\n".join({line for line in written.split("\n") if any(name in line for name in ADDRESSES)})
+    written = "\n".join({line for line in written.split("\n") if "url" in line or "image" in line})
     quoted = [(name, its.findall(written), len(every.findall(written))) for name, every, its in _WRITTEN]
     if "\\" not in written and all(len(texts) == number for _, texts, number in quoted):
         return {(name, text) for name, texts, _ in quoted for text in texts}
