@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, get_args
 from cjm_site.diagnostics import Diagnostic, Place
 from cjm_site.model.journey import Version
 from cjm_site.validate import nearest
-from cjm_site.views.filters import NUMBERS, VIEW_FILTERS, Filterable, Filters
+from cjm_site.views.faces import FACE
+from cjm_site.views.filters import INSIDE, NUMBERS, VIEW_FILTERS, Filterable, Filters
+from cjm_site.views.outline import OUTLINE
 from cjm_site.yaml_reader import MarkedDict, MarkedList, Position, Value, read_yaml
 
 if TYPE_CHECKING:
@@ -84,13 +86,13 @@ def _known(handbook: Handbook, allowed: Filterable, name: str) -> Iterable[str]:
         case "status":
             return allowed.statuses
         case "stage":
-            return (stage.id for journey in handbook.journeys.values() for stage in journey.stages)
+            return (id_ for inside in handbook.shares(INSIDE).values() for id_, _ in inside.stages)
         case "metric":
-            own = (metric.id for journey in handbook.journeys.values() for metric in journey.item.metrics)
+            own = (id_ for inside in handbook.shares(INSIDE).values() for id_ in inside.metrics)
             return (*handbook.metrics, *own)
         case _:
-            journeys = (journey.item.sector for journey in handbook.journeys.values())
-            personas = (persona.item.sector for persona in handbook.personas.values())
+            journeys = (journey.sector for journey in handbook.shares(OUTLINE).values())
+            personas = (face.sector for face in handbook.shares(FACE).values())
             return (sector for sector in (*journeys, *personas) if sector)
 
 

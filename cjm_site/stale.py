@@ -40,7 +40,7 @@ class Waiting:
     @property
     def title(self) -> str:
         """What a reader knows it by."""
-        return plain(self.row.entry.item.label)
+        return plain(self.row.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ def stale(handbook: Handbook, today: dt.date, within: int, teams: Iterable[str] 
     for row in rows_of(handbook, today, within):
         reasons = _reasons(row)
         if reasons and (not wanted or row.owner in wanted):
-            path = row.entry.source.path if row.entry.source else ""
+            source = handbook.objects(row.kind)[row.id].source
+            path = source.path if source else ""
             piles.setdefault(row.owner, []).append(Waiting(row, reasons, path))
     ordered = sorted(piles, key=lambda id_: (bool(id_), id_))
     return Stale(today, within, tuple(_pile(handbook, team, piles[team]) for team in ordered))
@@ -154,15 +155,15 @@ def as_json(found: Stale) -> str:
 
 
 def _record(pile: Pile, waiting: Waiting) -> dict[str, object]:
-    row, item = waiting.row, waiting.row.entry.item
+    row = waiting.row
     return {
         "team": pile.team or None,
         "type": row.kind,
-        "id": item.id,
+        "id": row.id,
         "title": waiting.title,
         "path": waiting.path,
         "reasons": list(waiting.reasons),
-        "reviewed": item.reviewed.isoformat() if item.reviewed else None,
+        "reviewed": row.reviewed.isoformat() if row.reviewed else None,
         "due": row.due.isoformat() if row.due else None,
         "days": row.days if row.due else None,
         "approved_by": [signature.approval.by for signature in row.approvals.suspect],

@@ -221,7 +221,7 @@ class TestFreshness:
         lines = "\n".join(f"{name}: {value}" for name, value in fields.items())
         files = {"marta.md": f"---\ntype: persona\nname: Marta\n{lines}\n---\n"}
         view = freshness(handbook(files, **({"today": today} if today else {})).handbook)
-        return [(row.entry.item.id, row.state, row.days) for row in view.rows]
+        return [(row.id, row.state, row.days) for row in view.rows]
 
     @pytest.mark.parametrize(
         ("today", "state", "days"),
@@ -258,8 +258,8 @@ class TestFreshness:
             ("", 2, 0, 2),
             ("caja", 1, 1, 0),
         ]
-        assert [row.entry.item.id for row in view.ownerless] == ["luis", "nadie"]
-        assert [(row.entry.item.id, row.state) for row in view.rows][-1] == ("caja", "unplanned")
+        assert [row.id for row in view.ownerless] == ["luis", "nadie"]
+        assert [(row.id, row.state) for row in view.rows][-1] == ("caja", "unplanned")
 
 
 class TestAssumptions:

@@ -467,11 +467,11 @@ def test_the_freshness_view_shows_them_and_a_filter_does_not_make_more(folder: P
     edit(folder, "canales/oficina.md", "name: Oficina", "name: Oficinas")
     handbook = compiled(folder)
     view = freshness(handbook)
-    assert [row.entry.item.id for row in view.suspect] == ["abrir"]
+    assert [row.id for row in view.suspect] == ["abrir"]
     assert {load.team: load.suspect for load in view.teams}["caja"] == 1
     part = narrow(handbook, "freshness", Filters(kind=("journey",)))
     assert "marta" not in part.personas
-    assert [row.entry.item.id for row in freshness(part).suspect] == ["abrir"]
+    assert [row.id for row in freshness(part).suspect] == ["abrir"]
 
 
 def test_the_digest_of_the_first_version_does_not_change(folder: Path) -> None:

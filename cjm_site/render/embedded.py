@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from cjm_site.markdown import plain
 from cjm_site.render.indexes import INDEXES
-from cjm_site.views.filters import narrow
+from cjm_site.views.filters import INSIDE, narrow
 from cjm_site.views.large import JOURNEYS_IN_FULL
 from cjm_site.views.long_list import LongList
 
@@ -73,7 +73,8 @@ def _said(here: Here, name: str, values: tuple[str | int, ...]) -> list[str]:
         if kind in {"persona", "journey", "channel", "team", "metric"}:
             said.append(plain(here.name(kind, str(value))))
         elif name == "stage":
-            titles = (s.item.title for j in here.handbook.journeys.values() for s in j.stages if s.id == value)
+            inside = here.handbook.shares(INSIDE).values()
+            titles = (title for of in inside for id_, title in of.stages if id_ == value)
             said.append(plain(next(titles, str(value))))
         else:
             said.append(str(value))

@@ -11,6 +11,8 @@ from cjm_site.views.comparison import SUMS
 from cjm_site.views.counts import COUNTS
 from cjm_site.views.coverage import FELT
 from cjm_site.views.faces import FACE
+from cjm_site.views.filters import INSIDE
+from cjm_site.views.freshness import REVIEWS
 from cjm_site.views.marks import RISKS_SHARE, WOWS_SHARE
 from cjm_site.views.moments import MOMENTS_SHARE
 from cjm_site.views.opportunities import OPPORTUNITIES_SHARE
@@ -37,5 +39,7 @@ SHARES: tuple[Share[Any], ...] = (
     WARMTH,
     FELT,
     SUMS,
+    INSIDE,
+    *REVIEWS.values(),
     FACE,
 )

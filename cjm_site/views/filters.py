@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 
 from cjm_site.handbook import LinkedJourney
 from cjm_site.model import OBJECT_TYPES, Experience
 from cjm_site.model.base import Status
 from cjm_site.model.catalog import ChannelKind
 from cjm_site.model.experience import MomentKind, OpportunityStatus, RiskKind, RiskStatus, WowKind, WowStatus
+from cjm_site.shares import Share
+from cjm_site.views.faces import FACE
+from cjm_site.views.outline import OUTLINE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cjm_site.around import Around
     from cjm_site.handbook import Entry, Handbook, LinkedStage, Marked, Point
+    from cjm_site.views.outline import Outline
 
 EntryT = TypeVar("EntryT", bound="Entry[Any]")
 
@@ -122,13 +127,35 @@ VIEW_FILTERS: Mapping[str, Filterable] = MappingProxyType(
 )
 """Name of the view to what it can be narrowed by."""
 
+
+class Inside(NamedTuple):
+    """What of a journey filters may name: stages, by id and title, and the KPIs that it measures."""
+
+    stages: tuple[tuple[str, str], ...]
+    metrics: tuple[str, ...]
+
+
+def _inside(_around: Around, journey: LinkedJourney) -> Inside:
+    return Inside(
+        tuple((stage.id, stage.item.title) for stage in journey.stages),
+        tuple(metric.id for metric in journey.item.metrics),
+    )
+
+
+def _read_inside(data: Any) -> Inside:
+    stages, metrics = data
+    return Inside(tuple((id_, title) for id_, title in stages), tuple(metrics))
+
+
+INSIDE = Share("inside", "journey", _inside, _read_inside)
+
 _OF_OBJECTS = frozenset({"portfolio", "personas", "journeys", "freshness"})
 """Views in which status and owner are those of the objects themselves."""
 
 
 def narrow(handbook: Handbook, view: str, filters: Filters) -> Handbook:
     """The part of the handbook that a view is to show. ``limit`` is left to whoever lays the list out."""
-    if not filters.given:
+    if filters.given.keys() <= {"limit"}:
         return handbook
     journeys = _journeys(handbook, view, filters)
     personas = _personas(handbook, view, filters, journeys)
@@ -142,7 +169,7 @@ def narrow(handbook: Handbook, view: str, filters: Filters) -> Handbook:
 
     def others(kind: str, entries: Mapping[str, EntryT]) -> dict[str, EntryT]:
         if view == "freshness":
-            return {id_: entry for id_, entry in entries.items() if _is_kept(kind, entry, filters)}
+            return {id_: entry for id_, entry in entries.items() if _is_kept(kind, entry.item, filters)}
         in_use = {id_: entry for id_, entry in entries.items() if not filters.places or (kind, id_) in named}
         if view == "channels" and kind == "channel" and filters.kind:
             return {id_: entry for id_, entry in in_use.items() if entry.item.kind in filters.kind}
@@ -160,9 +187,8 @@ def narrow(handbook: Handbook, view: str, filters: Filters) -> Handbook:
     )
 
 
-def _is_kept(kind: str, entry: Entry[Any], filters: Filters) -> bool:
+def _is_kept(kind: str, item: Any, filters: Filters) -> bool:
     """Whether an object itself fits: its type, status, owner, sector."""
-    item = entry.item
     return (
         (not filters.kind or kind in filters.kind)
         and (not filters.status or item.status in filters.status)
@@ -175,50 +201,46 @@ def _personas(
     handbook: Handbook, view: str, filters: Filters, journeys: Mapping[str, LinkedJourney]
 ) -> dict[str, Entry[Any]]:
     """The personas that are asked for: themselves, or through the journeys that are."""
+    travelled = {persona for id_ in journeys for persona in handbook.personas_of(id_)}
     if view in {"freshness", "personas"}:
         asked = replace(filters, kind=filters.kind if view == "freshness" else ())
-        travelled = {id_ for journey in journeys.values() for id_ in journey.item.personas}
         return {
-            id_: entry
-            for id_, entry in handbook.personas.items()
-            if _is_kept("persona", entry, asked)
+            id_: handbook.personas[id_]
+            for id_, face in handbook.shares(FACE).items()
+            if _is_kept("persona", face, asked)
             and (not filters.persona or id_ in filters.persona)
             and (not filters.journey or id_ in travelled)
         }
     if not filters.places:
         return dict(handbook.personas)
-    travelled = {id_ for journey in journeys.values() for id_ in journey.item.personas}
-    return {
-        id_: entry
-        for id_, entry in handbook.personas.items()
-        if (id_ in filters.persona if filters.persona else id_ in travelled)
-    }
+    wanted = filters.persona or travelled
+    return {id_: handbook.personas[id_] for id_ in handbook.personas if id_ in wanted}
 
 
 def _journeys(handbook: Handbook, view: str, filters: Filters) -> dict[str, LinkedJourney]:
-    chosen = {id_ for id_, journey in handbook.journeys.items() if _travels(journey, filters)}
+    outlines = handbook.shares(OUTLINE)
+    chosen = {id_ for id_, journey in outlines.items() if _travels(journey, filters)}
     if view == "comparison":  # both versions belong to it, whichever is named
-        pairs = [(id_, journey.item.counterpart) for id_, journey in handbook.journeys.items()]
+        pairs = [(id_, journey.counterpart) for id_, journey in outlines.items()]
         chosen |= {other for pair in pairs for other in pair if other and set(pair) & chosen}
     found = {}
-    for id_, journey in handbook.journeys.items():
+    for id_, outline in outlines.items():
         if id_ not in chosen:
             continue
-        if view in _OF_OBJECTS and view != "personas" and not _is_kept("journey", journey, filters):
+        if view in _OF_OBJECTS and view != "personas" and not _is_kept("journey", outline, filters):
             continue
-        narrowed = _journey(journey, view, filters)
+        narrowed = _journey(handbook.journeys[id_], view, filters)
         if narrowed is not None:
             found[id_] = narrowed
     return found
 
 
-def _travels(journey: LinkedJourney, filters: Filters) -> bool:
-    item = journey.item
+def _travels(journey: Outline, filters: Filters) -> bool:
     return (
-        (not filters.persona or bool(set(item.personas) & set(filters.persona)))
-        and (not filters.journey or item.id in filters.journey)
-        and (not filters.sector or item.sector in filters.sector)
-        and (not filters.version or item.version in filters.version)
+        (not filters.persona or bool(set(journey.personas) & set(filters.persona)))
+        and (not filters.journey or journey.id in filters.journey)
+        and (not filters.sector or journey.sector in filters.sector)
+        and (not filters.version or journey.version in filters.version)
     )
 
 

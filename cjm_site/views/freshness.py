@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, get_args
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from cjm_site.approvals import approvals_state
+from cjm_site.approvals import NO_APPROVALS
 from cjm_site.markdown import plain
 from cjm_site.model import OBJECT_TYPES
-from cjm_site.model.base import Status
+from cjm_site.model.base import Interval, Status
+from cjm_site.shares import Share
 from cjm_site.views.facets import Facet, Option, facet, given
 from cjm_site.views.long_list import LongList, Part, Shape, make_list
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cjm_site.approvals import ApprovalsState
+    from cjm_site.around import Around
     from cjm_site.handbook import Entry, Handbook
-    from cjm_site.model.base import Interval
 
 SOON = 30
 """From how many days before its review an object counts as due soon."""
@@ -35,12 +37,56 @@ which nobody expects a review.
 _LIVING = frozenset({"persona", "journey"})
 
 
+class Review(NamedTuple):
+    """What an object says of its upkeep. Days as ISO writes them; ``every`` as written, with its months and days."""
+
+    id: str
+    label: str
+    owner: str
+    status: str
+    reviewed: str
+    every: tuple[str, int, int] | None
+    due: str
+    is_signed: bool
+
+
+def _review(_around: Around | None, entry: Entry[Any]) -> Review:
+    item = entry.item
+    every = item.review_every
+    return Review(
+        item.id,
+        item.label,
+        item.owner or "",
+        item.status or "",
+        _day(item.reviewed),
+        (every.text, every.months, every.days) if every else None,
+        _day(every.after(item.reviewed) if item.reviewed and every else None),
+        bool(item.approvals),
+    )
+
+
+def _read_review(data: Any) -> Review:
+    id_, label, owner, status, reviewed, every, due, is_signed = data
+    return Review(id_, label, owner, status, reviewed, tuple(every) if every else None, due, is_signed)
+
+
+REVIEWS = {
+    "persona": Share("upkeep-of-personas", "persona", _review, _read_review),
+    "journey": Share("upkeep", "journey", _review, _read_review),
+}
+
+
 @dataclass(frozen=True)
 class FreshnessRow:
     """An object and how fresh it is. ``days`` counts to the review, negative when it is overdue."""
 
     kind: str
-    entry: Entry[Any]
+    id: str
+    label: str
+    owner: str
+    status: str
+    reviewed: dt.date | None
+    review_every: Interval | None
     state: str
     due: dt.date | None
     days: int
@@ -50,11 +96,6 @@ class FreshnessRow:
     def sign_off(self) -> str:
         """``suspect``, ``current``, or empty when nobody has approved it."""
         return "suspect" if self.approvals.suspect else "current" if self.approvals.signatures else ""
-
-    @property
-    def owner(self) -> str:
-        """The team's id, empty when nobody owns it."""
-        return self.entry.item.owner or ""
 
     @property
     def is_ownerless(self) -> bool:
@@ -127,13 +168,11 @@ def freshness(handbook: Handbook) -> Freshness:
                 "owner", rows, lambda r: r.owner,
                 text=lambda id_: handbook.teams[id_].item.label if id_ in handbook.teams else id_,
             ),
-            facet(
-                "status", rows, lambda r: r.entry.item.status or "", terms="status.{}".format, order=get_args(Status)
-            ),
+            facet("status", rows, lambda r: r.status, terms="status.{}".format, order=get_args(Status)),
         ),
         replace(found, places=states),
         ";".join(f"{key} {number}" for key, number in sorted(left.items())),
-        {every.text: every for row in rows if (every := row.entry.item.review_every)},
+        {every.text: every for row in rows if (every := row.review_every)},
     )  # fmt: skip
 
 
@@ -148,14 +187,13 @@ FRESH = Shape(
 
 def _part(row: FreshnessRow, place: int) -> Part:
     """An object as plain data."""
-    item = row.entry.item
     head = (
-        plain(row.entry.item.label), row.kind, row.owner, int(row.is_ownerless), item.status or "",
-        _day(item.reviewed), item.review_every.text if item.review_every else "", _day(row.due), row.state,
+        plain(row.label), row.kind, row.owner, int(row.is_ownerless), row.status,
+        _day(row.reviewed), row.review_every.text if row.review_every else "", _day(row.due), row.state,
         row.sign_off,
         ", ".join(signature.approval.by for signature in row.approvals.signatures), _day(row.approvals.last),
     )  # fmt: skip
-    return Part((row.kind, item.id), head, (), ((place,),))
+    return Part((row.kind, row.id), head, (), ((place,),))
 
 
 def _day(day: dt.date | None) -> str:
@@ -165,29 +203,50 @@ def _day(day: dt.date | None) -> str:
 def rows_of(handbook: Handbook, today: dt.date | None, within: int = SOON) -> list[FreshnessRow]:
     """Every object that has a file, the most pressing first, as it stands on a day."""
     found = [
-        _row(handbook, kind, entry, today, within)
-        for kind in OBJECT_TYPES
-        for entry in handbook.objects(kind).values()
-        if entry.source is not None
+        _row(handbook, kind, review, today, within) for kind in OBJECT_TYPES for review in _reviews(handbook, kind)
     ]
     return sorted(found, key=_rank)
 
 
-def _row(handbook: Handbook, kind: str, entry: Entry[Any], today: dt.date | None, within: int) -> FreshnessRow:
-    item = entry.item
-    due = item.review_every.after(item.reviewed) if item.reviewed and item.review_every else None
+def _reviews(handbook: Handbook, kind: str) -> Iterator[Review]:
+    """What every object of a type that has a file says of its upkeep."""
+    if kind in REVIEWS:
+        yield from handbook.shares(REVIEWS[kind]).values()
+    else:
+        yield from (_review(None, entry) for entry in handbook.objects(kind).values() if entry.source is not None)
+
+
+def _row(handbook: Handbook, kind: str, review: Review, today: dt.date | None, within: int) -> FreshnessRow:
+    due = dt.date.fromisoformat(review.due) if review.due else None
     days = (due - today).days if due and today else 0
-    if item.status == "retired":
+    if review.status == "retired":
         state = "retired"
-    elif item.reviewed is None:
-        state = "unreviewed" if kind in _LIVING or item.review_every else "unplanned"
+    elif not review.reviewed:
+        state = "unreviewed" if kind in _LIVING or review.every else "unplanned"
     elif due is None:
         state = "open"
     elif today is None:
         state = "due"
     else:
         state = "overdue" if days < 0 else "soon" if days <= within else "fresh"
-    return FreshnessRow(kind, entry, state, due, days, approvals_state(handbook, item))
+    return FreshnessRow(
+        kind,
+        review.id,
+        review.label,
+        review.owner,
+        review.status,
+        dt.date.fromisoformat(review.reviewed) if review.reviewed else None,
+        _interval(*review.every) if review.every else None,
+        state,
+        due,
+        days,
+        handbook.approvals.get((kind, review.id), NO_APPROVALS) if review.is_signed else NO_APPROVALS,
+    )
+
+
+@lru_cache(maxsize=64)
+def _interval(text: str, months: int, days: int) -> Interval:
+    return Interval(text=text, months=months, days=days)
 
 
 def _any_state() -> Facet:
@@ -199,7 +258,7 @@ def _any_state() -> Facet:
 def _rank(row: FreshnessRow) -> tuple[int, int, int, str]:
     kinds = ("journey", "persona", *OBJECT_TYPES)
     day = row.due.toordinal() if row.due else 0
-    return STATES.index(row.state), day, kinds.index(row.kind), row.entry.item.label.casefold()
+    return STATES.index(row.state), day, kinds.index(row.kind), row.label.casefold()
 
 
 def _teams(rows: Iterable[FreshnessRow]) -> Iterable[TeamLoad]:

@@ -22,6 +22,7 @@ class Outline(NamedTuple):
     personas: tuple[str, ...]
     parent: str
     counterpart: str
+    owner: str
 
 
 def outline_of(_around: Around, journey: LinkedJourney) -> Outline:
@@ -36,6 +37,7 @@ def outline_of(_around: Around, journey: LinkedJourney) -> Outline:
         item.personas,
         item.parent or "",
         item.counterpart or "",
+        item.owner or "",
     )
 
 
