@@ -7,16 +7,17 @@ JSON in a string, which browsers read faster than they read code, and which can 
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 from cjm_site.markdown import plain
+from cjm_site.views.list_parts import as_json, turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cjm_site.render.here import Here
-    from cjm_site.views.long_list import LongList, Part
+    from cjm_site.views.list_parts import Part
+    from cjm_site.views.long_list import LongList
 
 ROWS_IN_FILE = 25_000
 """About how many rows a file holds: an object's rows stay together."""
@@ -29,18 +30,26 @@ def row_files(found: LongList, here: Here, rows: int = ROWS_IN_FILE) -> tuple[tu
     if not found.is_long:
         return ()
     folder = here.uri.removesuffix(".md")
-    groups = list(_groups(found.parts, rows))
+    described = as_json(_described(found, here))[1:-1]
     files = []
-    for number, parts in enumerate(groups, 1):
-        data: dict[str, Any] = _described(found, here) if number == 1 else {}
-        data["parts"] = [[here.to(*part.of), *part.head, part.points, part.rows] for part in parts]
-        files.append((f"{folder}/rows-{number}.js", script(data)))
+    for number, parts in enumerate(_groups(found.parts, rows), 1):
+        data = ",".join(f"[{_head(part, here)},[{part.points}],[{part.rows}]]" for part in parts)
+        data = turned(data).replace("\n", ",")
+        before = f"{described}," if number == 1 else ""
+        files.append((f"{folder}/rows-{number}.js", _script(f'{{{before}"parts":[{data}]}}')))
     return tuple(files)
+
+
+def _head(part: Part, here: Here) -> str:
+    return turned(as_json([here.to(*part.of), *part.head])[1:-1])
 
 
 def script(data: object) -> str:
     """A script that leaves data on its own element, as ``cjm``."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return _script(as_json(data))
+
+
+def _script(text: str) -> str:
     for character, escaped in _AS_TEXT:
         text = text.replace(character, escaped)
     return f"document.currentScript.cjm=JSON.parse('{text}');\n"
@@ -59,11 +68,11 @@ def _groups(parts: Iterable[Part], rows: int) -> Iterator[list[Part]]:
     group: list[Part] = []
     held = 0
     for part in parts:
-        if group and held + len(part.rows) > rows:
+        if group and held + len(part.ranks) > rows:
             yield group
             group, held = [], 0
         group.append(part)
-        held += len(part.rows)
+        held += len(part.ranks)
     if group:
         yield group
 
@@ -90,7 +99,7 @@ def _objects(found: LongList, here: Here, name: str, kind: str) -> list[list[str
         at = found.shape.head.index(name)
         values: Iterable[Any] = (part.head[at] for part in found.parts)
     else:
-        values = found.values(name)
+        values = found.distinct(name)
     for value in values:
         ids.update(dict.fromkeys(value if isinstance(value, tuple) else (value,)))
     known = here.handbook.objects(kind)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cjm_site.shares import Share
 from cjm_site.views.arrangement import arranged
 from cjm_site.views.facets import Facet, facet_of, given
-from cjm_site.views.long_list import LongList, Part, Row, Shape, make_list, part_of, read_part, written
+from cjm_site.views.list_parts import Part, Row, Said, Shape, part_of, read_part, written
+from cjm_site.views.long_list import LongList, make_list
 from cjm_site.views.mood import Mood, mood_of, mood_said, plain_mood
-from cjm_site.views.outline import OUTLINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +84,9 @@ def backing(stage: LinkedStage, point: Point) -> str:
     return "stage" if stage.item.evidence else "none"
 
 
-ASSUMED = Shape(("point", "importance", "moment", "level", "curve", "word"))
+ASSUMED = Shape(
+    ("point", "importance", "moment", "level", "curve", "word"), columns=("stage", "importance", "moment", "level")
+)
 """Rows of touchpoints that rest on assumption, as plain data."""
 
 
@@ -103,7 +105,7 @@ def _backed(_around: Around, journey: LinkedJourney) -> Backed:
     found = {id(point): backing(stage, point) for stage in journey.stages for point in stage.columns}
     general = bool(item.evidence)
 
-    def rows(point: Point) -> Iterable[tuple[Row, tuple[str, ...]]]:
+    def rows(point: Point) -> Iterable[tuple[Row, Said]]:
         """The most important first, and what is a key moment."""
         if found[id(point)] == "none":
             experience = point.experience
@@ -114,7 +116,7 @@ def _backed(_around: Around, journey: LinkedJourney) -> Backed:
             yield (rank, importance, moment, *plain_mood(mood)), (written(mood.word),)
 
     of = Counter(found.values())
-    part = part_of(journey, rows, lambda stage: stage.columns)
+    part = part_of(journey, ASSUMED, rows, lambda stage: stage.columns)
     return Backed(part, of["own"], of["stage"], of["none"], len(item.evidence))
 
 
@@ -136,10 +138,9 @@ SOURCES = Share("sources", "persona", _sources, int)
 def assumptions(handbook: Handbook) -> Assumptions:
     """What a handbook assumes."""
     backed = handbook.shares(BACKED)
-    outlines = handbook.shares(OUTLINE)
+    placed = (each.journey for _, rows in arranged(handbook) for each in rows)
     journeys = [
-        JourneyBacking(id_, outlines[id_].title, outlines[id_].version, *backed[id_][1:])
-        for id_ in (placed.journey.id for _, rows in arranged(handbook) for placed in rows)
+        JourneyBacking(journey.id, journey.title, journey.version, *backed[journey.id][1:]) for journey in placed
     ]
     found = make_list(ASSUMED, (each.part for each in backed.values()), handbook.settings.rows_in_page)
     return Assumptions(
@@ -160,6 +161,6 @@ def assumptions(handbook: Handbook) -> Assumptions:
     )
 
 
-def _row(place: Place, row: Row, said: tuple[str, ...]) -> AssumptionRow:
+def _row(place: Place, row: Row, said: Said) -> AssumptionRow:
     _, _, importance, moment, level, curve, word = row
     return AssumptionRow(place, mood_said(level, curve, said[0] or word), importance, moment)

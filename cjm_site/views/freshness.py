@@ -14,7 +14,8 @@ from cjm_site.model import OBJECT_TYPES
 from cjm_site.model.base import Interval, Status
 from cjm_site.shares import Share
 from cjm_site.views.facets import Facet, Option, facet, given
-from cjm_site.views.long_list import LongList, Part, Shape, make_list
+from cjm_site.views.list_parts import Part, Shape, row_alone
+from cjm_site.views.long_list import LongList, make_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -193,7 +194,7 @@ def _part(row: FreshnessRow, place: int) -> Part:
         row.sign_off,
         ", ".join(signature.approval.by for signature in row.approvals.signatures), _day(row.approvals.last),
     )  # fmt: skip
-    return Part((row.kind, row.id), head, (), ((place,),))
+    return row_alone((row.kind, row.id), head, place)
 
 
 def _day(day: dt.date | None) -> str:

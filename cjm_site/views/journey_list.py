@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from cjm_site.markdown import plain
 from cjm_site.views.catalogues import JourneyIndex, JourneyRow, SectorGroup, journey_index
-from cjm_site.views.long_list import LongList, Part, Shape, make_list
+from cjm_site.views.list_parts import Part, Shape, row_alone
+from cjm_site.views.long_list import LongList, make_list
 from cjm_site.views.mood import plain_mood
 from cjm_site.views.portfolio import Portfolio, PortfolioGroup, PortfolioRow, portfolio
 
@@ -81,7 +82,7 @@ def _parts(rows: Iterable[tuple[Outline, tuple[Any, ...]]]) -> Iterable[Part]:
             journey.id, plain(journey.title), journey.version, journey.sector, journey.personas, journey.status,
             journey.sector or "-", *more,
         )  # fmt: skip
-        yield Part(("journey", journey.id), head, (), ((place,),))
+        yield row_alone(("journey", journey.id), head, place)
 
 
 def _spark(row: JourneyRow) -> tuple[int | str, str]:

@@ -13,7 +13,8 @@ from cjm_site.markdown import plain
 from cjm_site.model import Risk, Wow
 from cjm_site.model.experience import RiskKind, WowKind, WowStatus
 from cjm_site.views.facets import Facet, given
-from cjm_site.views.long_list import LongList, Part, Row, Shape, make_list, name_of, part_of, share_of, written
+from cjm_site.views.list_parts import Part, Row, Said, Shape, part_of, share_of, written
+from cjm_site.views.long_list import LongList, make_list, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -169,11 +170,16 @@ def risks_at(found: Iterable[Spot]) -> tuple[RiskRow, ...]:
     return tuple(sorted(rows, key=lambda row: risk_rank(row.marked.item)))
 
 
-WOWS = Shape(("point", "name", "anchor", "kind", "status", "owner"), objects={"persona": "persona", "owner": "team"})
+WOWS = Shape(
+    ("point", "name", "anchor", "kind", "status", "owner"),
+    columns=("stage", "kind", "status", "owner"),
+    objects={"persona": "persona", "owner": "team"},
+)
 """Rows of wow moments as plain data."""
 
 RISKS = Shape(
     ("point", "name", "anchor", "kind", "status", "owner", "cell", "bare"),
+    columns=("stage", "kind", "status", "owner", "cell", "bare"),
     facets={"weight": "cell"},
     objects={"persona": "persona", "owner": "team"},
 )
@@ -183,7 +189,7 @@ RISKS = Shape(
 def wow_part(journey: LinkedJourney) -> Part:
     """The wow moments of a journey as plain data."""
 
-    def rows(point: Point) -> Iterable[tuple[Row, tuple[str, ...]]]:
+    def rows(point: Point) -> Iterable[tuple[Row, Said]]:
         for marked in point.wows:
             item = marked.item
             yield (
@@ -194,13 +200,13 @@ def wow_part(journey: LinkedJourney) -> Part:
                 (written(item.title), item.description),
             )  # fmt: skip
 
-    return part_of(journey, rows)
+    return part_of(journey, WOWS, rows)
 
 
 def risk_part(journey: LinkedJourney) -> Part:
     """The risks of a journey as plain data."""
 
-    def rows(point: Point) -> Iterable[tuple[Row, tuple[str, ...]]]:
+    def rows(point: Point) -> Iterable[tuple[Row, Said]]:
         for marked in point.risks:
             item = marked.item
             weight = item.weight
@@ -214,7 +220,7 @@ def risk_part(journey: LinkedJourney) -> Part:
                 (written(item.title), item.prevention),
             )  # fmt: skip
 
-    return part_of(journey, rows)
+    return part_of(journey, RISKS, rows)
 
 
 WOWS_SHARE = share_of("wows", wow_part)
@@ -270,7 +276,7 @@ def risk_index(handbook: Handbook) -> RiskIndex:
     )
 
 
-def _wow_row(place: Place, row: Row, said: tuple[str, ...]) -> WowRow:
+def _wow_row(place: Place, row: Row, said: Said) -> WowRow:
     _, _, name, anchor, kind, status, owner = row
     title, description = said
     wow = Wow.model_construct(
@@ -279,7 +285,7 @@ def _wow_row(place: Place, row: Row, said: tuple[str, ...]) -> WowRow:
     return WowRow(place, Marked(wow, anchor.removeprefix("wow-"), anchor))
 
 
-def _risk_row(place: Place, row: Row, said: tuple[str, ...]) -> RiskRow:
+def _risk_row(place: Place, row: Row, said: Said) -> RiskRow:
     _, _, name, anchor, kind, status, owner, cell, _ = row
     title, prevention = said
     likelihood, impact = map(int, cell.split("-")) if cell else (None, None)

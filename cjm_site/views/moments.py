@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, get_args
 
 from cjm_site.model.experience import Polarity
 from cjm_site.views.facets import Facet, given
-from cjm_site.views.long_list import LongList, Part, Row, Shape, make_list, part_of, share_of, written
+from cjm_site.views.list_parts import Part, Row, Said, Shape, part_of, share_of, written
+from cjm_site.views.long_list import LongList, make_list
 from cjm_site.views.mood import Mood, mood_of, mood_said, plain_mood
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class MomentIndex:
 
 MOMENTS = Shape(
     ("point", "kind", "importance", "polarity", "level", "curve", "word", "group"),
+    columns=("stage", "kind", "polarity", "level", "group"),
     group="group",
 )
 """Rows of key moments as plain data: ``level`` in hundredths, empty without a number."""
@@ -83,7 +85,7 @@ MOMENTS = Shape(
 
 def moment_part(journey: LinkedJourney) -> Part:
     """The key moments of a journey as plain data."""
-    return part_of(journey, _plain_rows)
+    return part_of(journey, MOMENTS, _plain_rows)
 
 
 MOMENTS_SHARE = share_of("moments", moment_part)
@@ -112,13 +114,13 @@ def moment_index(handbook: Handbook) -> MomentIndex:
     )
 
 
-def _row(place: Place, row: Row, said: tuple[str, ...]) -> MomentRow:
+def _row(place: Place, row: Row, said: Said) -> MomentRow:
     _, _, kind, importance, polarity, level, curve, text, _ = row
     why, word = said
     return MomentRow(place, kind, why, mood_said(level, curve, word or text), importance, polarity)
 
 
-def _plain_rows(point: Point) -> Iterable[tuple[Row, tuple[str, ...]]]:
+def _plain_rows(point: Point) -> Iterable[tuple[Row, Said]]:
     """The most important first; of these the worst, or among the happy ones the best."""
     experience = point.experience
     if experience.moment is None and experience.polarity != "critical":

@@ -11,7 +11,8 @@ from cjm_site.markdown import plain
 from cjm_site.model import Opportunity
 from cjm_site.model.experience import OpportunityStatus
 from cjm_site.views.facets import Facet, given
-from cjm_site.views.long_list import HEAD, LongList, Part, Row, Shape, make_list, part_of, share_of, written
+from cjm_site.views.list_parts import HEAD, Part, Row, Said, Shape, part_of, share_of, written
+from cjm_site.views.long_list import LongList, make_list
 from cjm_site.views.marks import LEVELS, owner_facet, wow_status_term
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def quadrant(impact: int, effort: int) -> str:
 OPPORTUNITIES = Shape(
     ("point", "name", "anchor", "feeling", "impact", "effort", "metric", "status", "owner", "cell", "group"),
     head=(*HEAD, "names"),
+    columns=("stage", "metric", "status", "owner", "cell", "group"),
     objects={"metric": "metric", "owner": "team", "persona": "persona"},
     group="group",
 )
@@ -139,13 +141,14 @@ OPPORTUNITIES = Shape(
 
 def opportunity_part(journey: LinkedJourney) -> Part:
     """The opportunities of a journey as plain data."""
-    made = part_of(journey, _plain_rows)
-    used = {id_ for row in made.rows for id_ in row[7]}
+    made = part_of(journey, OPPORTUNITIES, _plain_rows)
+    at = OPPORTUNITIES.columns.index("metric")
+    used = {id_ for ids in made.columns[at].values for id_ in ids}
     names = tuple((metric.id, metric.name) for metric in journey.item.metrics if metric.name and metric.id in used)
     return made._replace(head=(*made.head, names))
 
 
-OPPORTUNITIES_SHARE = share_of("opportunities", opportunity_part, several=7)
+OPPORTUNITIES_SHARE = share_of("opportunities", opportunity_part)
 """The opportunities of each journey."""
 
 
@@ -161,7 +164,7 @@ def opportunity_index(handbook: Handbook) -> OpportunityIndex:
     found = replace(found, places={**firsts, **found.place("opportunities", "group")})
     names_of = {part.of[1]: dict(part.head[-1]) for part in found.parts if part.head[-1]}
 
-    def full(place: Place, row: Row, said: tuple[str, ...]) -> OpportunityRow:
+    def full(place: Place, row: Row, said: Said) -> OpportunityRow:
         names = names_of.get(place.journey, {})
         return _row(place, row, said, tuple((id_, _metric_name(handbook, id_, names)) for id_ in row[7]))
 
@@ -191,17 +194,17 @@ def opportunity_index(handbook: Handbook) -> OpportunityIndex:
     )
 
 
-def _row(place: Place, row: Row, said: tuple[str, ...], metrics: tuple[tuple[str, str], ...]) -> OpportunityRow:
+def _row(place: Place, row: Row, said: Said, metrics: tuple[tuple[str, str], ...]) -> OpportunityRow:
     _, _, name, anchor, wanted, impact, effort, ids, status, owner, _, _ = row
     title, feeling, solution = said
     item = Opportunity.model_construct(
         title=title or name, feeling=feeling or wanted, solution=solution, impact=impact or None, effort=effort or None,
-        status=status or None, owner=owner or None, metrics=ids,
+        status=status or None, owner=owner or None, metrics=tuple(ids),
     )  # fmt: skip
     return OpportunityRow(place, Marked(item, anchor.removeprefix("opportunity-"), anchor), metrics)
 
 
-def _plain_rows(point: Point) -> Iterable[tuple[Row, tuple[str, ...]]]:
+def _plain_rows(point: Point) -> Iterable[tuple[Row, Said]]:
     """The most impact for the least effort first, group by group."""
     for marked in point.opportunities:
         item = marked.item
@@ -227,10 +230,9 @@ def _metric_names(handbook: Handbook, found: LongList) -> dict[str, str]:
         at = found.column("metric")
         last: dict[str, tuple[int, int, int]] = {}
         for number, part in enumerate(found.parts):
-            for place, row in enumerate(part.rows):
-                for id_ in row[at]:
-                    if id_ in loose:
-                        last[id_] = max(last.get(id_, (row[0], number, place)), (row[0], number, place))
+            for place, (rank, ids) in enumerate(zip(part.ranks, part.column(at), strict=True)):
+                for id_ in loose.intersection(ids):
+                    last[id_] = max(last.get(id_, (rank, number, place)), (rank, number, place))
         called = {id_: dict(found.parts[part].head[-1]) for id_, (_, part, _) in last.items()}
         names.update({id_: called[id_].get(id_) or id_ for id_ in loose})
     return names
