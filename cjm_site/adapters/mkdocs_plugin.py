@@ -14,6 +14,7 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from cjm_site.adapters.accessible import mend
 from cjm_site.adapters.beside import write_beside
+from cjm_site.adapters.known_frames import Framed
 from cjm_site.adapters.mkdocs_audience import Given, is_cut, names_of, seen, shown_files
 from cjm_site.adapters.mkdocs_options import CjmConfig
 from cjm_site.adapters.mkdocs_policy import write_policy
@@ -336,7 +337,11 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._done += 1
         if self.progress:
             self.progress(self._done, self._total)
-        return name_worker(finished(output, config, self.site.language), pieces=self.pieces)
+        return output if isinstance(output, Framed) else self.finished(output, config)
+
+    def finished(self, page: str, config: MkDocsConfig) -> str:
+        """A page that was rendered, as readers get it."""
+        return name_worker(finished(page, config, self.site.language), pieces=self.pieces)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """The page for addresses that lead nowhere has the same header; the sitemap names no day that is not known."""

@@ -19,6 +19,7 @@ from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 
 from cjm_site.adapters.beside import page_at
+from cjm_site.adapters.known_frames import KnownFrames
 from cjm_site.adapters.page_notes import (
     Bytecode,
     NotedFiles,
@@ -99,6 +100,7 @@ class PageByPage:
         self._outputs: dict[str, str] = {}
         self._populated: dict[str, tuple[set[Key], Said]] = {}
         self._search = plugin_of(config)
+        self._pages_env: KnownFrames | None = None
         self._checks_anchors = config.validation.links.anchors >= logging.WARNING
 
     def lay_out(self) -> None:
@@ -128,6 +130,8 @@ class PageByPage:
         if self.record.navigation != self.before.navigation:
             fresh = self._before = {}
         self.env = config.plugins.on_env(self.env, config=config, files=self.files)
+        if not (self.serve_url or config.theme.custom_dir):
+            self._pages_env = KnownFrames(self.env, partial(self.plugin.finished, config=config))
         self.record.pages = fresh
         self.todo = {file.src_uri: None for file in self.pages if file.src_uri not in fresh}
 
@@ -291,7 +295,8 @@ class PageByPage:
         index = self._search.search_index.entries if self._search is not None else []
         start = len(index)
         with self.site.handbook.listening() as more, Said.listening() as rest:
-            _build_page(page, self.config, self.pages, self.nav, self.env, excluded=file.inclusion.is_excluded())
+            env: Any = self._pages_env or self.env
+            _build_page(page, self.config, self.pages, self.nav, env, excluded=file.inclusion.is_excluded())
         beside = self.plugin.beside.pop(uri, ())
         if self.plugin.pieces:
             searched = write_texts(Path(self.config.site_dir), index[start:])
