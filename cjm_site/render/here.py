@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cjm_site import markdown
 from cjm_site.urls import Urls, is_allowed, join, scheme_of
 from cjm_site.view_names import VIEWS
-from cjm_site.views.outline import ANCHORS
+from cjm_site.views.outline import ANCHORS, VERSION
 
 if TYPE_CHECKING:
     from cjm_site.handbook import Handbook
@@ -57,6 +57,10 @@ class Here:
         if kind == "channel" and label == id_ and self._is_built_in(id_) and f"channel.{id_}" in _terms():
             return self.language.term(f"channel.{id_}")
         return label
+
+    def is_target(self, journey: str) -> bool:
+        """Whether a journey is a target version."""
+        return self.handbook.share(VERSION, journey) == "target"
 
     def _is_built_in(self, channel: str) -> bool:
         entry = self.handbook.objects("channel").get(channel)

@@ -18,6 +18,12 @@ from cjm_site.views.moments import MOMENTS_SHARE
 from cjm_site.views.opportunities import OPPORTUNITIES_SHARE
 from cjm_site.views.outline import ANCHORS, OUTLINE, VERSION
 from cjm_site.views.portfolio import WARMTH
+from cjm_site.views.channel_stages import CONTACTS
+from cjm_site.views.figures import MEASURED
+from cjm_site.views.funnel import COUNTED
+from cjm_site.views.kpi_effects import EFFECTS, NAMING
+from cjm_site.views.uses import COUNTED as USES
+from cjm_site.views.uses import PLACES
 
 if TYPE_CHECKING:
     from cjm_site.shares import Share
@@ -42,4 +48,11 @@ SHARES: tuple[Share[Any], ...] = (
     INSIDE,
     *REVIEWS.values(),
     FACE,
+    COUNTED,
+    CONTACTS,
+    MEASURED,
+    EFFECTS,
+    NAMING,
+    *USES.values(),
+    *PLACES.values(),
 )

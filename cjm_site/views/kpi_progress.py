@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
+    from cjm_site.around import Around
     from cjm_site.handbook import Handbook
     from cjm_site.model import JourneyMetric
+    from cjm_site.views.figures import Figures
 
 STATES = ("away", "unmoved", "under_way", "to_go", "reached")
 """Those that need attention first."""
@@ -37,7 +39,7 @@ class Trend:
     improved: bool | None
 
 
-def better_of(handbook: Handbook, metric: JourneyMetric) -> str:
+def better_of(handbook: Handbook | Around, metric: JourneyMetric | Figures) -> str:
     """``higher`` or ``lower``: as the journey says, else the KPI itself, else the way from baseline to target."""
     if metric.better:
         return metric.better
@@ -55,7 +57,7 @@ def gain(value: float, better: str) -> float:
     return value if better == "higher" else -value
 
 
-def progress(metric: JourneyMetric, better: str) -> Progress | None:
+def progress(metric: JourneyMetric | Figures, better: str) -> Progress | None:
     """How far a KPI has come; ``None`` without a current value or a target."""
     if metric.current is None or metric.target is None:
         return None

@@ -5,14 +5,17 @@ The figures are those of :mod:`cjm_site.views.kpis`, which shows every measure a
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from cjm_site.model import JourneyMetric, Opportunity
+from cjm_site.handbook import Marked
+from cjm_site.model import Opportunity
 from cjm_site.views.facets import Facet, facet, given
-from cjm_site.views.kpi_progress import STATES, Progress, better_of, gain, progress
+from cjm_site.views.figures import MEASURED
+from cjm_site.views.kpi_effects import EFFECTS, NAMING, EffectPlace, by_strength, by_strength_of_stage
+from cjm_site.views.kpi_progress import STATES, Progress, better_of, progress
 from cjm_site.views.kpis import (
     MOST_FURTHEST,
     Effect,
@@ -20,28 +23,26 @@ from cjm_site.views.kpis import (
     MilestoneRow,
     Named,
     StageEffect,
-    by_date,
-    by_impact,
-    current_first,
     dashboard,
     figures_of,
     how_far,
+    impact_first,
     measure_of,
 )
-from cjm_site.views.large import JOURNEYS_IN_FULL, SHOWN
-from cjm_site.views.satisfaction import StageScores, scores_of
-from cjm_site.views.spots import spot_of
-from cjm_site.views.versions import versions_together
+from cjm_site.views.large import JOURNEYS_IN_FULL, MOST_ACTING, SHOWN
+from cjm_site.views.spots import Place
+from cjm_site.views.versions import outlines_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from cjm_site.handbook import Entry, Handbook, LinkedJourney, LinkedStage, Marked, Point
+    from cjm_site.handbook import Entry, Handbook
     from cjm_site.model import Metric
-    from cjm_site.model.experience import Pain
-    from cjm_site.model.journey import Satisfaction
+    from cjm_site.views.figures import Figures, Measured, MilestoneFigures, Score
+    from cjm_site.views.kpi_effects import Acting, Effects, KpiEffects, NamingMark
     from cjm_site.views.kpis import Dashboard
-    from cjm_site.views.satisfaction import StageScore
+    from cjm_site.views.outline import Outline
+    from cjm_site.views.satisfaction import StageScores
 
 RowT = TypeVar("RowT")
 
@@ -90,11 +91,11 @@ class KpiSummary:
 class JourneyFigures:
     """A journey in a line: its KPIs, its lowest satisfaction, its milestones. ``behind``: away or without progress."""
 
-    journey: LinkedJourney
+    journey: Outline
     metrics: tuple[str, ...]
     reached: int
     behind: int
-    lowest: tuple[str, Satisfaction] | None
+    lowest: Score | None
     milestones: int
     milestones_reached: int
 
@@ -117,21 +118,16 @@ class KpiOverview:
         return True
 
 
-_Place = tuple["LinkedJourney", "LinkedStage", "Point"]
+_Ids = tuple[str, ...]
 
 
 @dataclass(slots=True)
 class _Found:
     """What is found of one KPI on the way through all journeys."""
 
-    measured: list[tuple[str, JourneyMetric]] = field(default_factory=list)
-    against: list[tuple[float, _Place, str]] = field(default_factory=list)
-    in_favour: list[tuple[float, _Place, str]] = field(default_factory=list)
-    stages: list[tuple[float, float, int, _Place, str]] = field(default_factory=list)
-    strongest: float = 0.0
-    planned: int = 0
-    unmeasured: int = 0
-    opportunities: list[tuple[_Place, Marked[Opportunity]]] = field(default_factory=list)
+    measured: list[tuple[str, Figures]] = field(default_factory=list)
+    effects: list[tuple[Outline, Effects, KpiEffects]] = field(default_factory=list)
+    opportunities: list[tuple[Outline, NamingMark]] = field(default_factory=list)
     pains: int = 0
     journeys: set[str] = field(default_factory=set)
 
@@ -140,68 +136,72 @@ def kpi_page(handbook: Handbook, *, in_full: int = JOURNEYS_IN_FULL) -> Dashboar
     """The dashboard of a handbook: everything, or of more than so many journeys what sums them up."""
     if len(handbook.journeys) <= in_full:
         return dashboard(handbook)
-    journeys = versions_together(handbook, handbook.journeys.values())
-    found: dict[str, _Found] = {}
-    for journey in journeys:
-        for metric in journey.item.metrics:
-            if metric.id not in found:
-                found[metric.id] = _Found()
-            found[metric.id].measured.append((journey.item.id, metric))
-    for journey in journeys:
-        _effects(handbook, journey, found)
-    _named(handbook, journeys, found)
+    journeys = {outline.id: outline for outline in outlines_together(handbook)}
+    measured = handbook.shares(MEASURED)
+    found = _found(handbook, journeys, measured)
     ranked = {id_: _ranked(handbook, one.measured) for id_, one in found.items()}
-    kpis = [_summary(handbook, id_, one, ranked[id_]) for id_, one in found.items()]
+    kpis = [_summary(handbook, journeys, id_, one, ranked[id_]) for id_, one in found.items()]
     kpis.sort(key=lambda kpi: (not kpi.furthest.total, kpi.name.casefold()))
     everything = [one for kpi in kpis for one in ranked[kpi.id]]
-    scores = [found_scores for journey in journeys if (found_scores := scores_of(journey)) is not None]
-    scores.sort(key=lambda row: row.lowest.share)
-    lowest = {row.journey: row.lowest for row in scores}
+    scored = [(id_, lowest.share) for id_ in journeys if (lowest := measured[id_].lowest) is not None]
+    scored.sort(key=lambda row: row[1])
     rows = tuple(
-        _figures(handbook, journey, lowest.get(journey.item.id))
-        for journey in journeys
-        if journey.item.metrics or journey.item.milestones or journey.item.id in lowest
+        _figures(handbook, journey, measured[id_])
+        for id_, journey in journeys.items()
+        if measured[id_].metrics or measured[id_].milestones or measured[id_].scores
     )
+    furthest = nsmallest(MOST_FURTHEST, (one for one in everything if _is_behind(one)), key=_by_way)
     return KpiOverview(
         tuple(kpis),
         _states(everything),
-        _measures(handbook, nsmallest(MOST_FURTHEST, (one for one in everything if _is_behind(one)), key=_by_way)),
-        _milestones(handbook, journeys),
-        Some(tuple(scores[:SHOWN]), len(scores)),
+        _measures(handbook, journeys, furthest),
+        _milestones(journeys, measured),
+        Some(tuple(measured[id_].scores_of(id_) for id_, _ in scored[:SHOWN]), len(scored)),
         rows,
         given(
             facet("metric", rows, lambda row: row.metrics, text={kpi.id: kpi.name for kpi in kpis}.__getitem__),
-            facet("sector", rows, lambda row: row.journey.item.sector),
-            facet("version", rows, lambda row: row.journey.item.version or "", terms="version.{}".format),
+            facet("sector", rows, lambda row: row.journey.sector),
+            facet("version", rows, lambda row: row.journey.version, terms="version.{}".format),
         ),
     )
+
+
+def _found(handbook: Handbook, journeys: Mapping[str, Outline], measured: Mapping[str, Measured]) -> dict[str, _Found]:
+    found: defaultdict[str, _Found] = defaultdict(_Found)
+    for id_ in journeys:
+        for metric in measured[id_].metrics:
+            found[metric.id].measured.append((id_, metric))
+    effects = handbook.shares(EFFECTS)
+    for id_, journey in journeys.items():
+        for kpi in effects[id_].kpis:
+            found[kpi.id].effects.append((journey, effects[id_], kpi))
+            found[kpi.id].journeys.add(id_)
+    _named(handbook, journeys, found)
+    return found
 
 
 def _is_behind(one: _Ranked) -> bool:
     return one.done is not None and one.done.state in {"away", "unmoved", "under_way"}
 
 
-def _figures(handbook: Handbook, journey: LinkedJourney, lowest: StageScore | None) -> JourneyFigures:
-    done = [progress(metric, better_of(handbook, metric)) for metric in journey.item.metrics]
+def _figures(handbook: Handbook, journey: Outline, measured: Measured) -> JourneyFigures:
+    done = [progress(metric, better_of(handbook, metric)) for metric in measured.metrics]
     return JourneyFigures(
         journey,
-        tuple(dict.fromkeys(metric.id for metric in journey.item.metrics)),
+        tuple(dict.fromkeys(metric.id for metric in measured.metrics)),
         sum(one is not None and one.state == "reached" for one in done),
         sum(one is not None and one.state in {"away", "unmoved"} for one in done),
-        (lowest.stage, lowest.satisfaction) if lowest else None,
-        len(journey.item.milestones),
-        sum(milestone.reached is True for milestone in journey.item.milestones),
+        measured.lowest,
+        len(measured.milestones),
+        sum(milestone.reached is True for milestone in measured.milestones),
     )
-
-
-_Ids = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
     """What some journeys, given as ids, measure alike."""
 
-    metric: JourneyMetric
+    metric: Figures
     journeys: _Ids
     done: Progress | None
 
@@ -216,13 +216,13 @@ def _states(found: Iterable[_Ranked]) -> tuple[tuple[str, int], ...]:
     return tuple((state, numbers[state]) for state in STATES if state in numbers)
 
 
-def _measures(handbook: Handbook, ranked: Sequence[_Ranked]) -> tuple[Measure, ...]:
+def _measures(handbook: Handbook, outlines: Mapping[str, Outline], ranked: Sequence[_Ranked]) -> tuple[Measure, ...]:
     """With their charts; those of one KPI share a scale."""
-    together = [one.metric for one in ranked]
+    together = [one.metric.metric for one in ranked]
     measures = []
-    for one in ranked:
-        named, more = _named_few(handbook, one.journeys)
-        measures.append(replace(measure_of(handbook, one.metric, named, together), more=more))
+    for one, metric in zip(ranked, together, strict=True):
+        named, more = _named_few(outlines, one.journeys)
+        measures.append(replace(measure_of(handbook, metric, named, together), more=more))
     return tuple(measures)
 
 
@@ -235,12 +235,13 @@ def _shared(found: Iterable[tuple[str, RowT]], key: Callable[[RowT], object]) ->
         yield [thing for _, thing in group], tuple(journey for journey, _ in group)
 
 
-def _named_few(handbook: Handbook, journeys: _Ids) -> tuple[_Ids, int]:
-    """The first journeys of many, and how many are left."""
-    return current_first(handbook, journeys)[:MOST_NAMED], max(0, len(journeys) - MOST_NAMED)
+def _named_few(outlines: Mapping[str, Outline], journeys: _Ids) -> tuple[_Ids, int]:
+    """The first journeys of many, target versions last, and how many are left."""
+    ordered = sorted(journeys, key=lambda id_: outlines[id_].version == "target")
+    return tuple(ordered[:MOST_NAMED]), max(0, len(journeys) - MOST_NAMED)
 
 
-def _ranked(handbook: Handbook, measured: Iterable[tuple[str, JourneyMetric]]) -> list[_Ranked]:
+def _ranked(handbook: Handbook, measured: Iterable[tuple[str, Figures]]) -> list[_Ranked]:
     """What journeys measure of one KPI, those with the longest way to their target first."""
     found = []
     for metrics, journeys in _shared(measured, figures_of):
@@ -249,10 +250,13 @@ def _ranked(handbook: Handbook, measured: Iterable[tuple[str, JourneyMetric]]) -
     return sorted(found, key=_by_way)
 
 
-def _summary(handbook: Handbook, id_: str, found: _Found, ranked: Sequence[_Ranked]) -> KpiSummary:
+def _summary(
+    handbook: Handbook, outlines: Mapping[str, Outline], id_: str, found: _Found, ranked: Sequence[_Ranked]
+) -> KpiSummary:
     entry = handbook.metrics.get(id_)
     own_name = next((metric.name for _, metric in found.measured if metric.name), id_)
     better = {better_of(handbook, one.metric) for one in ranked}
+    most = max((kpi.strongest for _, _, kpi in found.effects), default=0.0)
     return KpiSummary(
         id=id_,
         name=entry.item.label if entry else own_name,
@@ -260,125 +264,110 @@ def _summary(handbook: Handbook, id_: str, found: _Found, ranked: Sequence[_Rank
         better=better.pop() if len(better) == 1 else "",
         journeys=len({journey for journey, _ in found.measured} | found.journeys),
         states=_states(ranked),
-        furthest=Some(_measures(handbook, ranked[:MOST_FURTHEST]), len(ranked)),
-        against=_strongest(found.against, found.strongest, helps=False),
-        in_favour=_strongest(found.in_favour, found.strongest, helps=True),
-        stages=_stages(found.stages),
-        planned=found.planned,
-        unmeasured=found.unmeasured,
+        furthest=Some(_measures(handbook, outlines, ranked[:MOST_FURTHEST]), len(ranked)),
+        against=_touchpoints(found, most, helps=False),
+        in_favour=_touchpoints(found, most, helps=True),
+        stages=_stages(found),
+        planned=sum(kpi.planned for _, _, kpi in found.effects),
+        unmeasured=sum(kpi.unmeasured for _, _, kpi in found.effects),
         opportunities=_opportunities(found.opportunities),
         pains=found.pains,
     )
 
 
-def _milestones(handbook: Handbook, journeys: Iterable[LinkedJourney]) -> Some[MilestoneRow]:
+def _milestones(outlines: Mapping[str, Outline], measured: Mapping[str, Measured]) -> Some[MilestoneRow]:
     """The first that are not reached, by date."""
-    found = ((journey.item.id, milestone) for journey in journeys for milestone in journey.item.milestones)
-    rows = [MilestoneRow(same[0], ids) for same, ids in _shared(found, lambda milestone: milestone)]
-    coming = by_date(row for row in rows if row.milestone.reached is not True)[:SHOWN]
-    return Some(tuple(MilestoneRow(row.milestone, *_named_few(handbook, row.journeys)) for row in coming), len(rows))
+    found = ((id_, milestone) for id_ in outlines for milestone in measured[id_].milestones)
+    rows: list[tuple[MilestoneFigures, _Ids]] = [(same[0], ids) for same, ids in _shared(found, lambda row: row)]
+    coming = sorted((row for row in rows if row[0].reached is not True), key=lambda row: (not row[0].date, row[0].date))
+    return Some(
+        tuple(MilestoneRow(one.milestone, *_named_few(outlines, ids)) for one, ids in coming[:SHOWN]), len(rows)
+    )
 
 
-def _strongest(found: Sequence[tuple[float, _Place, str]], most: float, *, helps: bool) -> Some[Effect]:
-    rows = nsmallest(MOST_FURTHEST, found, key=lambda row: -abs(row[0]))
+def _touchpoints(found: _Found, most: float, *, helps: bool) -> Some[Effect]:
+    rows, total = _strongest(found, "in_favour" if helps else "against", by_strength)
     return Some(
         tuple(
             Effect(
-                spot_of(*place), place[1].anchor, value, helps, unit, round(100 * abs(value) / most, 2) if most else 0.0
+                _place(journey, place),
+                place.stage_anchor,
+                row.value,
+                helps,
+                unit,
+                round(100 * abs(row.value) / most, 2) if most else 0.0,
             )
-            for value, place, unit in rows
+            for row, journey, place, unit in rows
         ),
-        len(found),
+        total,
     )
 
 
-def _stages(found: Sequence[tuple[float, float, int, _Place, str]]) -> Some[StageEffect]:
-    rows = nsmallest(MOST_FURTHEST, found, key=lambda row: (-abs(row[0]), -row[1]))
+def _stages(found: _Found) -> Some[StageEffect]:
+    rows, total = _strongest(found, "stages", by_strength_of_stage)
     return Some(
         tuple(
-            StageEffect(spot_of(*place), place[1].anchor, total, unit, touchpoints)
-            for total, _, touchpoints, place, unit in rows
+            StageEffect(_place(journey, place), place.stage_anchor, row.value, unit, row.touchpoints)
+            for row, journey, place, unit in rows
         ),
-        len(found),
+        total,
     )
 
 
-def _opportunities(found: Sequence[tuple[_Place, Marked[Opportunity]]]) -> Some[Named]:
-    rows = nsmallest(MOST_FURTHEST, found, key=lambda row: by_impact(row[1].item))
-    return Some(tuple(Named(spot_of(*place), marked) for place, marked in rows), len(found))
+def _strongest(
+    found: _Found, name: str, key: Callable[[Acting], Any]
+) -> tuple[list[tuple[Acting, Outline, EffectPlace, str]], int]:
+    """The strongest of all journeys, with its journey, its place there, and its unit; and how many there are."""
+    groups = [(getattr(kpi, name), journey, effects, kpi.unit) for journey, effects, kpi in found.effects]
+    rows = ((row, journey, effects, unit) for some, journey, effects, unit in groups for row in some.rows)
+    first = nsmallest(MOST_ACTING, rows, key=lambda found: key(found[0]))
+    return (
+        [(row, journey, effects.places[row.place], unit) for row, journey, effects, unit in first],
+        sum(some.total for some, _, _, _ in groups),
+    )
 
 
-def _effects(handbook: Handbook, journey: LinkedJourney, found: dict[str, _Found]) -> None:
-    """What the touchpoints of a journey do to each KPI, and its stages."""
-    own = {metric.id: metric for metric in reversed(journey.item.metrics)}
-    is_target = journey.item.version == "target"
-    known: dict[str, tuple[str, str]] = {}
-    for stage in journey.stages:
-        together: dict[str, list[tuple[float, bool, _Place]]] = {}
-        for point in stage.points:
-            for effect in point.experience.metrics:
-                one = found.get(effect.id)
-                if one is None:
-                    one = found[effect.id] = _Found()
-                one.journeys.add(journey.item.id)
-                if not effect.effect:
-                    one.unmeasured += 1
-                    continue
-                one.strongest = max(one.strongest, abs(effect.effect))
-                if is_target:
-                    one.planned += 1
-                    continue
-                if effect.id not in known:
-                    metric = own.get(effect.id) or JourneyMetric(id=effect.id)
-                    entry = handbook.metrics.get(effect.id)
-                    known[effect.id] = (
-                        better_of(handbook, metric),
-                        metric.unit or (entry.item.unit if entry else ""),
-                    )
-                better, unit = known[effect.id]
-                helps = gain(effect.effect, better) > 0
-                place = (journey, stage, point)
-                (one.in_favour if helps else one.against).append((effect.effect, place, unit))
-                together.setdefault(effect.id, []).append((effect.effect, helps, place))
-        for id_, effects in together.items():
-            if sum(abs(value) * (1 if helps else -1) for value, helps, _ in effects) < 0:
-                strongest = max(effects, key=lambda row: abs(row[0]))
-                total = round(sum(value for value, _, _ in effects), 9)
-                found[id_].stages.append((total, abs(strongest[0]), len(effects), strongest[2], known[id_][1]))
+def _place(journey: Outline, place: EffectPlace) -> Place:
+    return Place(
+        journey.id,
+        journey.title,
+        journey.version,
+        place.stage,
+        place.touchpoint,
+        place.anchor,
+        journey.personas,
+        journey.sector,
+    )
 
 
-def _named(handbook: Handbook, journeys: Iterable[LinkedJourney], found: dict[str, _Found]) -> None:
+def _opportunities(found: Sequence[tuple[Outline, NamingMark]]) -> Some[Named]:
+    rows = nsmallest(MOST_ACTING, found, key=lambda row: impact_first(row[1].impact, row[1].effort))
+    return Some(tuple(_naming(journey, mark) for journey, mark in rows), len(found))
+
+
+def _naming(journey: Outline, mark: NamingMark) -> Named:
+    """An opportunity as it is shown: in a journey."""
+    fields = {"title": mark.title, "status": mark.status or None, "impact": mark.impact, "effort": mark.effort}
+    item = Opportunity.model_construct(**fields)
+    return Named(_place(journey, EffectPlace("", "", "", mark.anchor)), Marked(item, "", mark.anchor))
+
+
+def _named(handbook: Handbook, journeys: Mapping[str, Outline], found: defaultdict[str, _Found]) -> None:
     """The opportunities and pain points that name each KPI; what both versions name counts once."""
-    pairs = handbook.versions
+    pairs, marks = handbook.versions, handbook.shares(NAMING)
     seen: set[tuple[str, str, str]] = set()
-    for journey in sorted(journeys, key=lambda journey: journey.item.version == "target"):
-        other = pairs.get(journey.item.id, "")
-        for stage in journey.stages:
-            for point in stage.points:
-                for opportunity in point.opportunities:
-                    for one in _naming(journey, other, opportunity, found, seen):
-                        one.opportunities.append(((journey, stage, point), opportunity))
-                for pain in point.pains:
-                    for one in _naming(journey, other, pain, found, seen):
-                        one.pains += 1
-
-
-def _naming(
-    journey: LinkedJourney,
-    other: str,
-    marked: Marked[Opportunity] | Marked[Pain],
-    found: dict[str, _Found],
-    seen: set[tuple[str, str, str]],
-) -> Iterable[_Found]:
-    """The KPIs that a mark names, but for those that it was counted for in the other version."""
-    id_, is_target = journey.item.id, journey.item.version == "target"
-    for metric in dict.fromkeys(marked.item.metrics):
-        if is_target and (other, marked.anchor, metric) in seen:
-            continue
-        if other or is_target:
-            seen.add((id_, marked.anchor, metric))
-        one = found.get(metric)
-        if one is None:
-            one = found[metric] = _Found()
-        one.journeys.add(id_)
-        yield one
+    for journey in sorted(journeys.values(), key=lambda journey: journey.version == "target"):
+        id_, is_target = journey.id, journey.version == "target"
+        other = pairs.get(id_, "")
+        for mark in marks[id_]:
+            for metric in mark.metrics:
+                if is_target and (other, mark.anchor, metric) in seen:
+                    continue
+                if other or is_target:
+                    seen.add((id_, mark.anchor, metric))
+                one = found[metric]
+                one.journeys.add(id_)
+                if mark.title:
+                    one.opportunities.append((journey, mark))
+                else:
+                    one.pains += 1

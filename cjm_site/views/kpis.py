@@ -9,8 +9,9 @@ from cjm_site.model import JourneyMetric, Opportunity
 from cjm_site.views.bullet import Bullet, Trace, bullet, scale_of, trace
 from cjm_site.views.facets import Facet, facet, given
 from cjm_site.views.kpi_progress import STATES, Progress, Trend, better_of, gain, progress, trend
+from cjm_site.views.outline import OUTLINE
 from cjm_site.views.satisfaction import StageScores, scores_of
-from cjm_site.views.spots import Spot, spots_of
+from cjm_site.views.spots import spots_of
 from cjm_site.views.versions import versions_together
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from cjm_site.model import Metric
     from cjm_site.model.experience import Pain
     from cjm_site.model.journey import Milestone
+    from cjm_site.views.figures import Figures
+    from cjm_site.views.spots import Place
 
 
 MOST_FURTHEST = 5
@@ -49,7 +52,7 @@ class Measure:
 class Effect:
     """How far a touchpoint moves the KPI, in its unit. ``width``: the length of its bar, 0 to 100."""
 
-    spot: Spot
+    spot: Place
     stage_anchor: str
     value: float | None
     helps: bool
@@ -61,7 +64,7 @@ class Effect:
 class StageEffect:
     """What the touchpoints of a stage do to the KPI together."""
 
-    spot: Spot
+    spot: Place
     anchor: str
     value: float
     unit: str
@@ -72,7 +75,7 @@ class StageEffect:
 class Named:
     """An opportunity or a pain point that names the KPI."""
 
-    spot: Spot
+    spot: Place
     marked: Marked[Opportunity] | Marked[Pain]
 
 
@@ -216,14 +219,14 @@ def measures_of(handbook: Handbook, rows: Iterable[tuple[str, JourneyMetric]]) -
     return tuple(measure_of(handbook, metric, current_first(handbook, ids), together) for metric, ids in shared)
 
 
-def figures_of(metric: JourneyMetric) -> tuple[object, ...]:
+def figures_of(metric: JourneyMetric | Figures) -> tuple[object, ...]:
     """What two measures have in common that are shown as one."""
     return metric.id, metric.name, metric.unit, metric.baseline, metric.current, metric.target, metric.date
 
 
 def current_first(handbook: Handbook, journeys: Iterable[str]) -> tuple[str, ...]:
     """The same journeys, target versions last."""
-    return tuple(sorted(journeys, key=lambda id_: handbook.journeys[id_].item.version == "target"))
+    return tuple(sorted(journeys, key=lambda id_: handbook.share(OUTLINE, id_).version == "target"))
 
 
 def measure_of(
@@ -292,7 +295,7 @@ def _stages(effects: Sequence[Effect]) -> tuple[StageEffect, ...]:
     """The stages whose touchpoints together act against the KPI, the strongest first."""
     groups: dict[tuple[str, str], list[Effect]] = {}
     for effect in effects:
-        groups.setdefault((effect.spot.journey, effect.spot.point.stage), []).append(effect)
+        groups.setdefault((effect.spot.journey, effect.stage_anchor), []).append(effect)
     stages = []
     for group in groups.values():
         total = round(sum(effect.value or 0 for effect in group), 9)
@@ -343,4 +346,9 @@ def _named(handbook: Handbook, journeys: Iterable[LinkedJourney]) -> dict[str, l
 
 def by_impact(item: Opportunity | Pain) -> tuple[int, int]:
     """A key that sorts opportunities by impact, then by effort."""
-    return (-(item.impact or 0), item.effort or 6) if isinstance(item, Opportunity) else (0, 0)
+    return impact_first(item.impact, item.effort) if isinstance(item, Opportunity) else (0, 0)
+
+
+def impact_first(impact: int | None, effort: int | None) -> tuple[int, int]:
+    """The same of its figures."""
+    return -(impact or 0), effort or 6

@@ -13,3 +13,6 @@ ROWS_IN_FULL = 100
 
 SHOWN = 12
 """How many of a sort a page that sums up still shows in full: those that matter most."""
+
+MOST_ACTING = 5
+"""How many of those that act most on a KPI a page that sums up shows."""

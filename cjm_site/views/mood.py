@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from cjm_site.markdown import plain
 from cjm_site.views.spots import level_at, round_level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from cjm_site.handbook import Point
+
+FeltT = TypeVar("FeltT")
 
 CURVES = ("actual", "expected", "planned")
 """Which curve speaks for a stage: what happened, or where nobody has looked yet, what is expected or planned."""
@@ -43,17 +45,27 @@ class Mood(NamedTuple):
 def mood_of(points: Iterable[Point], persona: str = "") -> Mood:
     """The mood over some points, as one persona has it or as everybody does."""
     felt = [point for point in points if point.experience.emotion is not None]
+    return mood_over(
+        felt,
+        lambda point, curve: level_at(point, curve, persona),
+        lambda point, curve: _words(point, curve, persona),
+    )
+
+
+def mood_over(
+    felt: Sequence[FeltT], level: Callable[[FeltT, str], float | None], words: Callable[[FeltT, str], list[str]]
+) -> Mood:
+    """The mood over whatever has a level and words on each curve."""
     for curve in CURVES:
-        levels = [(level, point) for point in felt if (level := level_at(point, curve, persona)) is not None]
+        levels = [(found, one) for one in felt if (found := level(one, curve)) is not None]
         if levels:
             lowest = min(levels, key=lambda pair: pair[0])[1]
-            mean = sum(level for level, _ in levels) / len(levels)
-            word = ", ".join(_words(lowest, curve, persona)[:1])
-            return Mood(curve, round(mean, 2), word, len(levels), len(felt))
+            mean = sum(number for number, _ in levels) / len(levels)
+            return Mood(curve, round(mean, 2), ", ".join(words(lowest, curve)[:1]), len(levels), len(felt))
     for curve in CURVES:
-        words = [word for point in felt for word in _words(point, curve, persona)]
-        if words:
-            return Mood(curve, None, ", ".join(dict.fromkeys(words)), 0, len(felt))
+        found_words = [word for one in felt for word in words(one, curve)]
+        if found_words:
+            return Mood(curve, None, ", ".join(dict.fromkeys(found_words)), 0, len(felt))
     return Mood("", None, "", 0, len(felt))
 
 

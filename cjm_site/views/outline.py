@@ -25,7 +25,7 @@ class Outline(NamedTuple):
     owner: str
 
 
-def outline_of(_around: Around, journey: LinkedJourney) -> Outline:
+def outline_of(_around: Around | None, journey: LinkedJourney) -> Outline:
     """The outline of a journey."""
     item = journey.item
     return Outline(

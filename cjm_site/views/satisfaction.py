@@ -35,18 +35,23 @@ class StageScores:
         return min(self.scores, key=lambda score: score.share)
 
 
+def stage_score(number: int, count: int, stage: str, anchor: str, satisfaction: Satisfaction) -> StageScore:
+    """The score of one stage, by its number from 0 among so many."""
+    return StageScore(
+        stage,
+        anchor,
+        satisfaction,
+        satisfaction.score / satisfaction.scale,
+        round(number * 100 / count, 2),
+        round(76 / count, 2),
+    )
+
+
 def scores_of(journey: LinkedJourney) -> StageScores | None:
     """The scores of a journey; ``None`` without any."""
     count = len(journey.stages)
     scores = tuple(
-        StageScore(
-            stage.item.title,
-            stage.anchor,
-            stage.item.satisfaction,
-            stage.item.satisfaction.score / stage.item.satisfaction.scale,
-            round(n * 100 / count, 2),
-            round(76 / count, 2),
-        )
+        stage_score(n, count, stage.item.title, stage.anchor, stage.item.satisfaction)
         for n, stage in enumerate(journey.stages)
         if stage.item.satisfaction is not None
     )

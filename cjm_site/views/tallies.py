@@ -5,32 +5,30 @@ The counts are those of :mod:`cjm_site.views.usage`, which lists every single us
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cjm_site.channels import BUILT_IN
-from cjm_site.views.channel_stages import ChannelStages, channel_stages
+from cjm_site.views.channel_stages import CONTACTS, ChannelStages, channel_stages, emotions
 from cjm_site.views.facets import Facet, facet, given
+from cjm_site.views.figures import MEASURED
 from cjm_site.views.large import JOURNEYS_IN_FULL
-from cjm_site.views.spots import level_at
-from cjm_site.views.usage import Glossary, Measured, glossary, listed, sort_of, sorts_in_order, used
+from cjm_site.views.outline import OUTLINE
+from cjm_site.views.usage import Glossary, Measured, glossary, listed, used, used_by
+from cjm_site.views.uses import counted, sorts_in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
 
-    from cjm_site.handbook import Entry, Handbook, Reference
+    from cjm_site.handbook import Entry, Handbook
+    from cjm_site.views.figures import Measured as MeasuredByOne
+    from cjm_site.views.outline import Outline
     from cjm_site.views.usage import Used
+    from cjm_site.views.uses import Counts, Source
 
 MOST_NAMED = 5
 """How many journeys a summary names for each object: those that use it most."""
-
-_MARK = re.compile(r"(stages\.\d+(?:\.touchpoints\.\d+)?)(?:\.(?:wows|risks|opportunities|pains)\.\d+)?")
-
-Source = tuple[str, str]
-"""Type and id of the object that uses another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +94,15 @@ def glossary_of(handbook: Handbook, kind: str, *, in_full: int = JOURNEYS_IN_FUL
     """All of one type by name: with every use, or in a handbook of more than so many journeys counted."""
     if len(handbook.journeys) <= in_full:
         return glossary(handbook, kind)
-    found: dict[str, dict[Source, dict[str, int]]] = {id_: {} for id_ in listed(handbook, kind)}
-    found.update(_counted(r for r in handbook.references if r.target_type == kind))
-    emotions = _emotions(handbook) if kind == "channel" else {}
+    found = counted(handbook, kind)
+    said = _Said.of(handbook, kind)
+    means = emotions(handbook.shares(CONTACTS).values()) if kind == "channel" else {}
+    ids = listed(handbook, kind, found)
     rows = sorted(
-        (_tally(handbook, kind, id_, found[id_], emotions.get(id_)) for id_ in found),
+        (_tally(handbook, kind, id_, found.get(id_, {}), said, means.get(id_)) for id_ in ids),
         key=lambda row: row.label.casefold(),
     )
-    users = _users(handbook, kind, found)
+    users = _users(handbook, {id_: found.get(id_, {}) for id_ in ids}, said)
     built_in = {row.id for row in rows if row.entry and row.entry.item in BUILT_IN}
     return TalliedGlossary(
         kind,
@@ -125,29 +124,27 @@ def glossary_of(handbook: Handbook, kind: str, *, in_full: int = JOURNEYS_IN_FUL
 
 def object_of(handbook: Handbook, kind: str, id_: str, *, in_full: int = JOURNEYS_IN_FULL) -> Used | TalliedObject:
     """One object with every use, or where more than so many pages use it, page by page with counts."""
-    references = handbook.backlinks(kind, id_)
-    if len({(r.source_type, r.source_id) for r in references}) <= in_full:
+    if len(handbook.journeys) + len(handbook.personas) <= in_full:  # too few, and references are at hand
         return used(handbook, kind, id_)
-    counts = _counted(references).get(id_, {})
-    emotion = _emotions(handbook, counts).get(id_) if kind == "channel" else None
+    counts = counted(handbook, kind).get(id_, {})
+    if len(counts) <= in_full:
+        return used_by(handbook, kind, id_, counts)
+    said = _Said.of(handbook, kind)
+    emotion = emotions(handbook.shares(CONTACTS).values()).get(id_) if kind == "channel" else None
     order = sorts_in_order(term for by_term in counts.values() for term in by_term)
-    users = []
-    for (source_kind, source_id), by_term in counts.items():
-        entry = handbook.objects(source_kind)[source_id]
-        users.append(
-            User(
-                source_kind,
-                source_id,
-                getattr(entry.item, "sector", "") or "",
-                getattr(entry.item, "version", "") or "",
-                tuple((term, by_term[term]) for term in order if term in by_term),
-                sum(by_term.values()),
-                _measured(entry, (id_,)) if kind == "metric" and source_kind == "journey" else (),
-            )
+    users = [
+        User(
+            *source,
+            *said.of_source(source),
+            tuple((term, by_term[term]) for term in order if term in by_term),
+            sum(by_term.values()),
+            said.measured(source, (id_,)),
         )
+        for source, by_term in counts.items()
+    ]
     users.sort(key=lambda user: -user.uses)
     return TalliedObject(
-        _tally(handbook, kind, id_, counts, emotion),
+        _tally(handbook, kind, id_, counts, said, emotion),
         tuple(users),
         given(
             facet("use", users, lambda user: [term for term, _ in user.counts], terms=str, order=order),
@@ -156,30 +153,38 @@ def object_of(handbook: Handbook, kind: str, id_: str, *, in_full: int = JOURNEY
     )
 
 
-def _counted(references: Iterable[Reference]) -> dict[str, dict[Source, dict[str, int]]]:
-    """Object to source to sort to number. Several names of an object at one place are one use."""
-    found: dict[str, dict[Source, dict[str, int]]] = {}
-    seen: set[tuple[str, str, str, str, str]] = set()
-    for reference in references:
-        term, place = _sort_and_place(reference.field)
-        key = (reference.target_id, reference.source_type, reference.source_id, term, place or reference.anchor)
-        if key in seen:
-            continue
-        seen.add(key)
-        by_term = found.setdefault(reference.target_id, {}).setdefault(key[1:3], {})
-        by_term[term] = by_term.get(term, 0) + 1
-    return found
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What pages that use something say of themselves, and for KPIs what journeys measure."""
 
+    handbook: Handbook
+    outlines: Mapping[str, Outline]
+    figures: Mapping[str, MeasuredByOne]
 
-@lru_cache(maxsize=16_384)
-def _sort_and_place(field: str) -> tuple[str, str]:
-    """What a reference says, and the point or mark that says it; empty when it is the page itself."""
-    place = _MARK.match(field)
-    return sort_of(field), place[0] if place else ""
+    @classmethod
+    def of(cls, handbook: Handbook, kind: str) -> _Said:
+        return cls(handbook, handbook.shares(OUTLINE), handbook.shares(MEASURED) if kind == "metric" else {})
+
+    def of_source(self, source: Source) -> tuple[str, str]:
+        """Sector and version."""
+        kind, id_ = source
+        if kind == "journey":
+            return self.outlines[id_].sector, self.outlines[id_].version
+        return getattr(self.handbook.objects(kind)[id_].item, "sector", "") or "", ""
+
+    def measured(self, source: Source, ids: Collection[str]) -> tuple[Measured, ...]:
+        """Some KPIs as a journey measures them."""
+        found = self.figures.get(source[1]) if source[0] == "journey" else None
+        return tuple(Measured(source[1], metric) for metric in found.metrics if metric.id in ids) if found else ()
 
 
 def _tally(
-    handbook: Handbook, kind: str, id_: str, counts: Mapping[Source, Mapping[str, int]], emotion: float | None
+    handbook: Handbook,
+    kind: str,
+    id_: str,
+    counts: Mapping[Source, Mapping[str, int]],
+    said: _Said,
+    emotion: float | None,
 ) -> Tally:
     totals: dict[str, int] = {}
     for by_term in counts.values():
@@ -192,7 +197,7 @@ def _tally(
     return Tally(
         kind=kind,
         id=id_,
-        label=entry.item.label if entry else _own_name(handbook, counts, id_),
+        label=entry.item.label if entry else _own_name(said, counts, id_),
         entry=entry,
         counts=tuple((term, totals[term]) for term in sorts_in_order(totals)),
         uses=sum(totals.values()),
@@ -202,59 +207,32 @@ def _tally(
     )
 
 
-def _own_name(handbook: Handbook, counts: Iterable[Source], id_: str) -> str:
+def _own_name(said: _Said, counts: Iterable[Source], id_: str) -> str:
     """The name of a KPI that only journeys define."""
-    for source, journey in counts:
-        for measured in _measured(handbook.objects(source)[journey], (id_,)) if source == "journey" else ():
-            if measured.metric.name:
-                return measured.metric.name
-    return id_
+    found = (measured.metric.name for source in counts for measured in said.measured(source, (id_,)))
+    return next(filter(None, found), id_)
 
 
-def _users(handbook: Handbook, kind: str, found: Mapping[str, Mapping[Source, Mapping[str, int]]]) -> tuple[User, ...]:
+def _users(handbook: Handbook, found: Counts, said: _Said) -> tuple[User, ...]:
     """Every page that uses one of the type, in file order, with how often it uses each."""
     by_source: dict[Source, list[tuple[str, int]]] = {}
     for id_, counts in found.items():
         for source, by_term in counts.items():
             by_source.setdefault(source, []).append((id_, sum(by_term.values())))
     users = []
-    for source_kind in ("journey", *sorted({source_kind for source_kind, _ in by_source} - {"journey"})):
-        for id_, entry in handbook.objects(source_kind).items():
-            uses = by_source.get((source_kind, id_))
+    for kind in ("journey", *sorted({kind for kind, _ in by_source} - {"journey"})):
+        for id_ in handbook.objects(kind):
+            uses = by_source.get((kind, id_))
             if uses:
                 uses.sort(key=lambda pair: -pair[1])
                 users.append(
                     User(
-                        source_kind,
+                        kind,
                         id_,
-                        getattr(entry.item, "sector", "") or "",
-                        getattr(entry.item, "version", "") or "",
+                        *said.of_source((kind, id_)),
                         tuple(uses),
                         sum(number for _, number in uses),
-                        _measured(entry, [id_ for id_, _ in uses])
-                        if kind == "metric" and source_kind == "journey"
-                        else (),
+                        said.measured((kind, id_), [id_ for id_, _ in uses]),
                     )
                 )
     return tuple(users)
-
-
-def _measured(entry: Any, ids: Sequence[str]) -> tuple[Measured, ...]:
-    return tuple(Measured(entry.item.id, metric) for metric in entry.item.metrics if metric.id in ids)
-
-
-def _emotions(handbook: Handbook, sources: Iterable[Source] | None = None) -> dict[str, float]:
-    """The mean of what customers feel where each channel is used, over all journeys or those given."""
-    journeys = (
-        handbook.journeys.values()
-        if sources is None
-        else [handbook.journeys[id_] for kind, id_ in sources if kind == "journey"]
-    )
-    sums: dict[str, list[float]] = {}
-    for journey in journeys:
-        for stage in journey.stages:
-            for point in stage.points:
-                if point.experience.channel and (level := level_at(point, "actual")) is not None:
-                    for channel in point.experience.channel:
-                        sums.setdefault(channel, []).append(level)
-    return {channel: sum(levels) / len(levels) for channel, levels in sums.items()}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cjm_site.views.outline import VERSION
+from cjm_site.views.outline import OUTLINE, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cjm_site.handbook import Handbook, LinkedJourney
+    from cjm_site.views.outline import Outline
 
 
 def pair_of(handbook: Handbook, journey: str) -> tuple[str, str] | None:
@@ -45,3 +46,9 @@ def _in_order(journey: str, other: str, versions: Mapping[str, str]) -> tuple[st
     if versions[journey] == "target" or versions[other] == "current":
         return other, journey
     return journey, other
+
+
+def outlines_together(handbook: Handbook, journeys: Iterable[str] | None = None) -> tuple[Outline, ...]:
+    """The outlines of some journeys, given by their ids, all of them unless told otherwise; in the same order."""
+    outlines = handbook.shares(OUTLINE)
+    return tuple(outlines[id_] for id_ in ids_together(handbook, outlines if journeys is None else journeys))
