@@ -347,7 +347,12 @@ def _opportunities(found: Sequence[tuple[Outline, NamingMark]]) -> Some[Named]:
 
 def _naming(journey: Outline, mark: NamingMark) -> Named:
     """An opportunity as it is shown: in a journey."""
-    fields = {"title": mark.title, "status": mark.status or None, "impact": mark.impact, "effort": mark.effort}
+    fields: dict[str, Any] = {
+        "title": mark.title,
+        "status": mark.status or None,
+        "impact": mark.impact,
+        "effort": mark.effort,
+    }
     item = Opportunity.model_construct(**fields)
     return Named(_place(journey, EffectPlace("", "", "", mark.anchor)), Marked(item, "", mark.anchor))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cjm_site.channels import BUILT_IN
 from cjm_site.views.channel_stages import CONTACTS, ChannelStages, channel_stages, emotions
+from cjm_site.views.faces import FACE
 from cjm_site.views.facets import Facet, facet, given
 from cjm_site.views.figures import MEASURED
 from cjm_site.views.large import JOURNEYS_IN_FULL
@@ -170,7 +171,7 @@ class _Said:
         kind, id_ = source
         if kind == "journey":
             return self.outlines[id_].sector, self.outlines[id_].version
-        return getattr(self.handbook.objects(kind)[id_].item, "sector", "") or "", ""
+        return self.handbook.share(FACE, id_).sector if kind == "persona" else "", ""
 
     def measured(self, source: Source, ids: Collection[str]) -> tuple[Measured, ...]:
         """Some KPIs as a journey measures them."""
