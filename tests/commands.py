@@ -29,7 +29,8 @@ def _context() -> ForkServerContext:
 
     names = [module.name for module in pkgutil.walk_packages(cjm_site.__path__, "cjm_site.")]
     context = get_context("forkserver")
-    context.set_forkserver_preload([__name__, *(name for name in names if not name.endswith("__main__"))])
+    names = [name for name in names if not name.endswith("__main__")]
+    context.set_forkserver_preload([__name__, *names, "tests.warm"])
     return context
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cjm_site.compile import Compilation, compile_handbook
+from cjm_site.config_file import read_settings
 from cjm_site.settings import Settings
 from hypothesis import HealthCheck, settings
 from tests.commands import run_command
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Iterator, Mapping
 
+    from cjm_site.handbook import Handbook
     from playwright.sync_api import Browser, Playwright
 
 settings.register_profile("ci", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
@@ -165,6 +167,12 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert done.returncode == 0, done.stderr
             Path(f"{shared}.new").rename(shared)
     return shared
+
+
+@pytest.fixture(scope="session")
+def sample_handbook() -> Handbook:
+    """The sample handbook, compiled."""
+    return compile_handbook(read_settings(ROOT / "mkdocs.yml")).handbook
 
 
 def cjm(folder: Path, *args: str, program: str = "cjm", **more: str) -> subprocess.CompletedProcess[str]:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cjm_site.approvals import NO_APPROVALS
-from cjm_site.compile import compile_handbook, compile_sources, read_sources
-from cjm_site.config_file import read_settings
+from cjm_site.compile import compile_handbook
 from cjm_site.generated import further_uris
 from cjm_site.i18n import language
 from cjm_site.pages import Site, make_page, make_site
+from cjm_site.render import environment
 from cjm_site.render.catalog_page import show_catalog_object
 from cjm_site.render.compiled import QuickEnvironment
 from cjm_site.render.indexes import INDEXES
@@ -31,7 +31,7 @@ from cjm_site.views.tallies import TalliedGlossary, TalliedObject, glossary_of, 
 from cjm_site.views.usage import glossary, used
 from jinja2.compiler import CodeGenerator
 
-from conftest import PERSONA, ROOT, write_tree
+from conftest import PERSONA, write_tree
 from pages import Look
 
 if TYPE_CHECKING:
@@ -43,10 +43,8 @@ KINDS = ("channel", "team", "metric")
 
 
 @pytest.fixture(scope="module")
-def whole() -> Handbook:
-    """The sample."""
-    settings = read_settings(ROOT / "mkdocs.yml")
-    return compile_sources(settings, *read_sources(settings)).handbook
+def whole(sample_handbook: Handbook) -> Handbook:
+    return sample_handbook
 
 
 @pytest.fixture(scope="module")
@@ -347,6 +345,7 @@ def test_their_templates_give_what_jinja_itself_would_give(many: Site, monkeypat
     uris = (*(f"views/{name}.md" for name in views), "nps.md", "marta.md")
     ours = {uri: html_of(many, uri) for uri in uris}
     monkeypatch.setattr(QuickEnvironment, "code_generator_class", CodeGenerator)
+    monkeypatch.setattr(environment, "bytecode_in", lambda _: None)
     again = make_site(many.handbook.read, language("en"))
     assert {uri: html_of(again, uri) for uri in uris} == ours
 

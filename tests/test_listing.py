@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from cjm_site.cli import main
@@ -16,6 +16,8 @@ from tests.conftest import write_tree
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cjm_site.handbook import Handbook
 
 CONFIG = """
 docs_dir: content
@@ -148,23 +150,14 @@ def test_an_id_is_found_in_every_form(tmp_path: Path) -> None:
         assert unknown.value.guess == guess
 
 
-def test_every_thing_of_the_sample_is_found_by_its_reference(sample: Any) -> None:
-    found = Inventory(sample.handbook)
+def test_every_thing_of_the_sample_is_found_by_its_reference(sample_handbook: Handbook) -> None:
+    found = Inventory(sample_handbook)
     for thing in found.of(KINDS):
         assert found.find(f"{thing.kind}:{thing.key}") == thing
-    ends = {(r.target_type, r.target_id) for r in sample.handbook.references}
+    ends = {(r.target_type, r.target_id) for r in sample_handbook.references}
     mentioned = {(m.target.kind, m.target.key) for m in found.mentions}
     assert ends <= mentioned
-    assert len([m for m in found.mentions if m.field]) >= len(sample.handbook.references)
-
-
-@pytest.fixture(scope="module")
-def sample() -> Any:
-    from cjm_site.compile import compile_handbook
-    from cjm_site.config_file import read_settings
-    from tests.conftest import ROOT
-
-    return compile_handbook(read_settings(ROOT / "mkdocs.yml"))
+    assert len([m for m in found.mentions if m.field]) >= len(sample_handbook.references)
 
 
 # -- the commands ----------------------------------------------------------------------------------------------------

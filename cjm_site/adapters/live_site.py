@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from cjm_site.adapters.fixed_inputs import fixed_inputs
 from cjm_site.adapters.page_by_page import PageByPage
-from cjm_site.adapters.page_notes import Bytecode
 from cjm_site.records import SiteRecord
+from cjm_site.render.bytecode import Bytecode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -21,7 +21,6 @@ from mkdocs.structure.pages import Page
 from cjm_site.adapters.beside import page_at
 from cjm_site.adapters.known_frames import KnownFrames
 from cjm_site.adapters.page_notes import (
-    Bytecode,
     NotedFiles,
     Said,
     as_json,
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from cjm_site.adapters.mkdocs_plugin import CjmPlugin
     from cjm_site.pages import Site
     from cjm_site.records import State
+    from cjm_site.render.bytecode import Bytecode
 
 _FEWEST_FOR_PROCESSES = 6
 """Fewer pages than this are made sooner than processes are started."""

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from jinja2.bccache import Bucket, BytecodeCache
 from markupsafe import Markup
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Section
@@ -24,23 +23,6 @@ if TYPE_CHECKING:
 
     from mkdocs.structure.files import File
     from mkdocs.structure.nav import Navigation
-
-
-class Bytecode(BytecodeCache):
-    """What the theme's templates were compiled to, by their text: every build makes them a new environment."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give what is kept of a template."""
-        code = self._kept.get((bucket.key, bucket.checksum))
-        if code is not None:
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template."""
-        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
 class NotedFiles(Files):

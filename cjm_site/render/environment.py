@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from cjm_site import markdown
 from cjm_site.assets import templates_folder
+from cjm_site.render.bytecode import bytecode_in
 from cjm_site.render.compiled import QuickEnvironment
 from cjm_site.render.tight import Tight
 from cjm_site.urls import is_allowed
@@ -29,6 +30,7 @@ def make_environment(handbook: Handbook, language: Language) -> jinja2.Environme
         loader=jinja2.FileSystemLoader(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        bytecode_cache=bytecode_in(language),
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", Tight],
