@@ -323,7 +323,16 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if n
     }
     config = CONFIG.replace(f"rows_in_page: {LIMIT}", "rows_in_page: 3")
-    folder = write_tree(tmp_path_factory.mktemp("few"), {"mkdocs.yml": config, **PERSONAS, **JOURNEYS, **reviewed})
+    others = {
+        f"content/{id_}.md": f"---\ntype: persona\nid: {id_}\nname: {id_.title()}\n{more}---\n"
+        for id_, more in (
+            ("ana", ""),
+            ("eva", ""),
+            ("zoe", "sector: banca *móvil*\nsegment: b2b\nbuying_role: [decider, user]\nsummary: Sabe *mucho*\n"),
+        )
+    }
+    files = {"mkdocs.yml": config, **PERSONAS, **others, **JOURNEYS, **reviewed}
+    folder = write_tree(tmp_path_factory.mktemp("few"), files)
     command = [sys.executable, "-m", "cjm_site", "build"]
     done = subprocess.run(command, cwd=folder, capture_output=True, check=False, text=True)
     assert done.returncode == 0, done.stderr + done.stdout
@@ -352,9 +361,9 @@ def test_lists_with_a_row_for_each_journey_may_be_long_too(few: Path, page: Page
     expect(page.locator("[data-row]:visible .cjm-feel")).to_have_count(3)
     open_view("freshness")  # the days are said by the reader's browser, of rows that it has not seen too
     tally = [" ".join(text.split()) for text in page.locator(".cjm-tally li:visible").all_inner_texts()]
-    assert tally == ["3 overdue", "3 never reviewed", "1 due soon", "1 up to date"]
+    assert tally == ["3 overdue", "6 never reviewed", "1 due soon", "1 up to date"]
     page.locator(".cjm-tally a", has_text="due soon").click()
-    said(page, "1 of 8 shown")
+    said(page, "1 of 11 shown")
     assert shown(page) == ["Viaje 4"]
     expect(page.locator("[data-row]:visible")).to_contain_text("Jun 1, 2026")
     open_view("coverage")
@@ -362,3 +371,25 @@ def test_lists_with_a_row_for_each_journey_may_be_long_too(few: Path, page: Page
     assert page.locator(".cjm-behind__pages a").all_inner_texts() == ["Viaje 1", "Viaje 3", "Viaje 5"]
     open_view("assumptions")
     assert page.locator(".cjm-table--backing tbody tr").count() == 3
+
+
+@pytest.mark.browser
+def test_tiles_may_be_a_long_list_too(few: Path, page: Page) -> None:
+    path = few / "views/personas/index.html"
+    assert path.read_text("utf-8").count('<li class="cjm-tile" data-row') == 3
+    page.goto(path.as_uri())
+    tiles = page.locator(".cjm-tiles > [data-row]:visible")
+    said(page, "5 entries")
+    assert tiles.locator("h2").all_inner_texts() == ["Ana", "Eva", "Luis Ferrer"]
+    assert page.locator(".cjm-behind__pages a").all_text_contents() == ["Marta Ríos", "Zoe"]
+    page.locator("form.cjm-filter input").fill("120 key")
+    said(page, "1 of 5 shown")
+    assert tiles.locator("li").all_inner_texts() == ["6 journeys", "120 key moments"]
+    page.locator("form.cjm-filter input").fill("")
+    page.locator("select[name=buying_role]").select_option("user")
+    said(page, "1 of 5 shown")
+    texts = [" ".join(text.split()) for text in tiles.all_inner_texts()]
+    assert texts == ["Zoe Sabe mucho banca móvil B2B"]
+    assert tiles.locator("a").get_attribute("href") == "../../zoe/index.html"
+    page.get_by_role("button", name="Clear filters").click()
+    expect(tiles).to_have_count(5)

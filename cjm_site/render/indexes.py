@@ -13,7 +13,7 @@ from markupsafe import Markup
 from cjm_site.render.row_files import loaded_from, row_files
 from cjm_site.render.with_files import WithFiles
 from cjm_site.views.assumptions import assumptions
-from cjm_site.views.catalogues import home, persona_index
+from cjm_site.views.catalogues import home
 from cjm_site.views.comparison import comparison_page, comparisons, first_comparisons
 from cjm_site.views.coverage import coverage
 from cjm_site.views.freshness import freshness
@@ -24,6 +24,7 @@ from cjm_site.views.long_list import LongList
 from cjm_site.views.marks import risk_index, wow_index
 from cjm_site.views.moments import moment_index
 from cjm_site.views.opportunities import opportunity_index
+from cjm_site.views.persona_list import persona_index
 from cjm_site.views.tallies import glossary_of
 
 if TYPE_CHECKING:

@@ -1,8 +1,7 @@
-"""The indexes of personas and journeys, and what a front page says of the whole handbook."""
+"""The index of journeys, and what a front page says of the whole handbook."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
@@ -12,9 +11,9 @@ from cjm_site.model.journey import Version
 from cjm_site.shares import Share
 from cjm_site.views.arrangement import arranged
 from cjm_site.views.counts import COUNTS
-from cjm_site.views.faces import FACE
 from cjm_site.views.facets import Facet, facet, given
 from cjm_site.views.outline import OUTLINE
+from cjm_site.views.persona_list import PersonaTile, persona_tiles
 from cjm_site.views.spots import Spark, read_spark, spark
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from cjm_site.handbook import Handbook, LinkedJourney
     from cjm_site.views.arrangement import Placed
     from cjm_site.views.counts import Counts
-    from cjm_site.views.faces import Face
     from cjm_site.views.outline import Outline
 
 
@@ -44,23 +42,6 @@ def _read_gist(data: Any) -> Gist:
 
 
 GIST = Share("gist", "journey", _gist, _read_gist)
-
-
-@dataclass(frozen=True)
-class PersonaTile:
-    """A persona in a list, with how much of the handbook is about them."""
-
-    persona: Face
-    journeys: int
-    moments: int
-
-
-@dataclass(frozen=True, slots=True)
-class PersonaIndex:
-    """Every persona, by sector and name."""
-
-    tiles: tuple[PersonaTile, ...]
-    facets: tuple[Facet, ...]
 
 
 @dataclass(frozen=True)
@@ -122,33 +103,6 @@ class Home:
 
 _STATUS = get_args(Status)
 _VERSION = get_args(Version)
-
-
-def persona_tiles(handbook: Handbook) -> list[PersonaTile]:
-    """Every persona, by sector and name."""
-    journeys: Counter[str] = Counter()
-    moments: Counter[str] = Counter()
-    counts = handbook.shares(COUNTS)
-    for id_, journey in handbook.shares(OUTLINE).items():
-        for persona in set(journey.personas):
-            journeys[persona] += 1
-            moments[persona] += counts[id_].moments
-    tiles = (PersonaTile(face, journeys[id_], moments[id_]) for id_, face in handbook.shares(FACE).items())
-    return sorted(tiles, key=lambda tile: (tile.persona.sector.casefold(), tile.persona.name.casefold()))
-
-
-def persona_index(handbook: Handbook) -> PersonaIndex:
-    """The index of personas."""
-    tiles = persona_tiles(handbook)
-    return PersonaIndex(
-        tuple(tiles),
-        given(
-            facet("sector", tiles, lambda t: t.persona.sector),
-            facet("segment", tiles, lambda t: t.persona.segment, terms="segment.{}".format),
-            facet("buying_role", tiles, lambda t: t.persona.buying_role, terms="buying_role.{}".format),
-            facet("status", tiles, lambda t: t.persona.status, terms="status.{}".format, order=_STATUS),
-        ),
-    )
 
 
 def journey_index(handbook: Handbook) -> JourneyIndex:

@@ -51,8 +51,8 @@
     // Rows that are not shown leave the document: a browser is slow with thousands of them, even hidden ones.
     const behind = root.querySelector('[data-cjm-long]');
     const total = behind ? Number(behind.dataset.cjmLong) : rows.length;
-    const table = behind ? rows[0].element.closest('table') : null;
-    const bodies = table ? [...table.tBodies] : [...new Set(rows.map((row) => row.parent))];
+    const table = behind ? rows[0].element.closest('table') ?? rows[0].parent : null; // or a list of tiles
+    const bodies = table ? [...(table.tBodies ?? [table])] : [...new Set(rows.map((row) => row.parent))];
     const places = bodies.map((element) => ({
       element,
       head: [...element.children].filter((child) => !child.hasAttribute('data-row')),

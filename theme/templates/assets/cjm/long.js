@@ -42,7 +42,7 @@
       for (let n = 0; n < data.shown.length; n += 2) put(shown, data.shown[n], data.shown[n + 1], true);
       for (const [id, part, row] of data.places) put(byPlace, part, row, id);
       pieces = compile(model);
-      columns = [...model.cells].map(compile);
+      columns = [...(model.cells ?? [])].map(compile); // a tile has none
     }
 
     const value = (name, row) => {
@@ -165,7 +165,7 @@
       make(row) {
         const element = model.cloneNode(true);
         element.setAttribute('data-row', '');
-        for (const cell of element.cells) {
+        for (const cell of element.cells ?? [element]) {
           if (cell.dataset.sortedBy !== undefined) cell.dataset.value = this.sorted(row, cell.cellIndex);
           if (cell.dataset.fill !== undefined) cell.textContent = value(cell.dataset.fill, row);
           else fill(cell, row);
