@@ -82,8 +82,9 @@ def facet_of(
     if len(found) < 2:
         return None
     places = {value: number for number, value in enumerate(order)}
-    ordered = sorted(found, key=lambda v: (places.get(v, len(places)), text(v).casefold(), v))
-    options = tuple(Option(v, text(v), terms(v), found[v]) for v in ordered)
+    texts = {value: text(value) for value in found}
+    ordered = sorted(found, key=lambda v: (places.get(v, len(places)), texts[v].casefold(), v))
+    options = tuple(Option(v, texts[v], terms(v), found[v]) for v in ordered)
     return Facet(name, term or name, options, several)
 
 
