@@ -107,5 +107,5 @@ def judges() -> list[str]:
 
 
 def digest(content: bytes) -> bytes:
-    """What content is known by."""
-    return hashlib.blake2b(content, digest_size=_DIGEST).digest()
+    """What content is known by: of the library's functions the one that processors know, twice as fast as others."""
+    return hashlib.sha256(content, usedforsecurity=False).digest()[:_DIGEST]

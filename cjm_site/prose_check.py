@@ -233,8 +233,7 @@ def texts_of(data: Mapping[str, Any], names: frozenset[str] | None = None) -> li
 
 
 _WRITTEN = tuple(
-    (name, re.compile(rf"""{name}["']?\s*(?::|$)""", re.MULTILINE), re.compile(rf'{name}: "([^"\\\n]*)" *[,}}\n]'))
-    for name in ADDRESSES
+    (name, re.compile(rf"""{name}["']?\s*:"""), re.compile(rf'{name}: "([^"\\\n]*)" *[,}}\n]')) for name in ADDRESSES
 )
 """Fields that are addresses, each as it may be written and as most are; one by one, for which Python is quickest."""
 
@@ -244,7 +243,6 @@ def _addresses(data: Mapping[str, Any], written: str) -> set[tuple[str, str]]:
 
     :param written: its text; where all of them stand in quotes they are found there.
     """
-    written = "\n".join({line for line in written.split("\n") if "url" in line or "image" in line})
     quoted = [(name, its.findall(written), len(every.findall(written))) for name, every, its in _WRITTEN]
     if "\\" not in written and all(len(texts) == number for _, texts, number in quoted):
         return {(name, text) for name, texts, _ in quoted for text in texts}

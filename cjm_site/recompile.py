@@ -9,6 +9,7 @@ whether the names, links and images lead somewhere. A page for which one does no
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -176,8 +177,8 @@ def _read(settings: Settings, unsaved: Mapping[str, bytes]) -> Content:
 
 def _bytes(path: Path) -> bytes | None:
     try:
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - of thousands of files
+            return stream.read() if os.fstat(stream.fileno()).st_size <= MAX_BYTES else stream.read(MAX_BYTES + 1)
     except OSError:
         return None  # said where it is read as a small file
 

@@ -116,13 +116,13 @@ class SourceFile:
 
 def find_sources(content: Path) -> Iterator[tuple[str, Path]]:
     """Every Markdown file below the content folder as (uri, path), in a stable order, hidden ones left out."""
+    before = len(os.path.join(content, ""))  # noqa: PTH118 - of thousands of files
     for folder, folders, files in os.walk(content, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        base = Path(folder)
+        base, within = Path(folder), folder[before:].replace(os.sep, "/")
         for name in sorted(files):
-            path = base / name
-            if not name.startswith(".") and path.suffix.lower() in MARKDOWN_SUFFIXES:
-                yield path.relative_to(content).as_posix(), path
+            if not name.startswith(".") and os.path.splitext(name)[1].lower() in MARKDOWN_SUFFIXES:  # noqa: PTH122
+                yield f"{within}/{name}" if within else name, base / name
 
 
 def read_source(

@@ -150,7 +150,7 @@ _Line: TypeAlias = "tuple[int, int, str, Plain, int]"
 """What one line says: its indentation, how long the hyphen before it is with its spaces, the name, the value, and how
 deep that may nest at most; -1 where there is none."""
 
-_MOST_KNOWN = 8192
+_MOST_KNOWN = 16384
 
 
 @cache
@@ -240,16 +240,14 @@ def _plain_groups(groups: list[str]) -> list[tuple[Plain, int]] | None:
 
 def _keys(value: Plain) -> int:
     """How many names there are: with one that is written twice, fewer than colons."""
-    if type(value) is dict:
-        found = len(value)
-        for child in value.values():
-            if type(child) is not str:
-                found += _keys(child)
-        return found
     found = 0
-    for child in value or ():
-        if type(child) is not str:
-            found += _keys(child)
+    containers = [value]
+    for container in containers:
+        children: Any = container
+        if type(container) is dict:
+            found += len(container)
+            children = container.values()
+        containers += [child for child in children if type(child) is not str]
     return found
 
 

@@ -67,12 +67,15 @@ def run_check(options: CheckOptions) -> int:
     unsaved = _standard_input(scope)
     outcome = about if isinstance(about, Outcome) else _compile(about, options.config_file, unsaved)
     report = _report(outcome, spoken, options, _overlaid(outcome, unsaved))
-    chosen = tuple(p for p in report.problems if p.code in codes and scope.has(outcome.root / p.path))
-    report = replace(report, problems=chosen, files=tuple(f for f in report.files if scope.has(outcome.root / f)))
+    files = scope.of(outcome.root, report.files)
+    of_files = frozenset(files)
+    chosen = tuple(p for p in report.problems if p.code in codes and p.path in of_files)
+    report = replace(report, problems=chosen, files=files)
     if options.write_baseline and options.baseline is not None:
         return _write_baseline(options.baseline, report)
     if accepted is not None:
-        still = [e for e in accepted if e.code in codes and scope.has(outcome.root / e.path)]
+        those = frozenset(scope.of(outcome.root, {e.path for e in accepted}))
+        still = [e for e in accepted if e.code in codes and e.path in those]
         from cjm_site.baseline import hold_back
 
         fresh, gone = hold_back(chosen, still)

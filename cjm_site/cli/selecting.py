@@ -32,12 +32,27 @@ class Scope:
     whole: bool = True
     stdin_uri: str = ""
 
-    def has(self, path: Path) -> bool:
-        """Whether problems of this file are reported."""
+    def of(self, root: Path, files: Iterable[str]) -> tuple[str, ...]:
+        """Those of the files below a folder whose problems are reported."""
         if self.whole:
-            return True
-        real = path.resolve()
-        return any(real == wanted or wanted in real.parents for wanted in self.paths)
+            return tuple(files)
+        wanted = [os.path.normcase(path) for path in self.paths]
+        below = tuple(os.path.join(path, "") for path in wanted)  # noqa: PTH118 - asked of thousands, as is what follows
+        folders: dict[str, str] = {}
+        found: list[str] = []
+        for file in files:
+            path = os.path.join(root, file)  # noqa: PTH118
+            folder, name = os.path.split(path)
+            if os.path.islink(path):  # noqa: PTH114
+                real = os.path.realpath(path)
+            else:
+                if folder not in folders:
+                    folders[folder] = os.path.realpath(folder)
+                real = os.path.join(folders[folder], name)  # noqa: PTH118
+            real = os.path.normcase(real)
+            if real in wanted or real.startswith(below):
+                found.append(file)
+        return tuple(found)
 
 
 def chosen_codes(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:

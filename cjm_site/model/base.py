@@ -10,7 +10,7 @@ Problems that pydantic has no words for are raised as ``PydanticCustomError`` wi
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
@@ -135,6 +135,7 @@ def is_id(text: str) -> bool:
     return _ID.match(text) is not None
 
 
+@lru_cache(maxsize=4096)  # the same few are named everywhere
 def check_id(value: str) -> str:
     """The text, when it can be an id."""
     if not is_id(value):
@@ -143,14 +144,17 @@ def check_id(value: str) -> str:
 
 
 def _check_date(value: Any) -> Any:
-    if isinstance(value, str):
-        text = value.strip()
-        try:
-            # fromisoformat also takes week dates and other forms that a reader would not know
-            return dt.date.fromisoformat(text if _DATE.match(text) else "")
-        except ValueError:
-            raise PydanticCustomError("cjm_date", "not a date") from None
-    return value
+    return _day(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> dt.date:
+    text = text.strip()
+    try:
+        # fromisoformat also takes week dates and other forms that a reader would not know
+        return dt.date.fromisoformat(text if _DATE.match(text) else "")
+    except ValueError:
+        raise PydanticCustomError("cjm_date", "not a date") from None
 
 
 def _check_digest(value: str) -> str:
