@@ -76,6 +76,12 @@ class Inline:
                 for text in {style, unescape(style.decode()).encode()}:
                     self.styles[digest(text)] = self.styles.get(digest(text), 0) + 1
 
+    def take(self, other: Inline) -> None:
+        """Count what another has counted."""
+        for mine, its in ((self.scripts, other.scripts), (self.styles, other.styles)):
+            for name, number in its.items():
+                mine[name] = mine.get(name, 0) + number
+
 
 @lru_cache(maxsize=1024)  # the same few scripts on every page
 def digest(text: bytes) -> str:
@@ -83,11 +89,10 @@ def digest(text: bytes) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text).digest()).decode()}'"
 
 
-def inline_of(pages: Iterable[Path]) -> Inline:
-    """What pages on disk hold inline."""
+def inline_of(page: Path) -> Inline:
+    """What a page on disk holds inline."""
     found = Inline()
-    for path in pages:
-        found.add(path.read_bytes())
+    found.add(page.read_bytes())
     return found
 
 

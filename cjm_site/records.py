@@ -44,7 +44,8 @@ class PageRecord:
     SHA-256 of that; ``title`` and ``meta``: what navigation shows of it (``meta`` is ``None`` where it cannot be kept);
     ``messages``: what was said while it was made (logger, level, text); ``words``: its part of the search index, as
     JSON, or as a line where that is in pieces; ``anchors`` and ``links``: for checking links to places, where that is
-    asked for; ``beside``: the files that the page asks for, such as the rows of a long list.
+    asked for; ``beside``: the files that the page asks for, such as the rows of a long list; ``scripts``, ``styles``:
+    those that stand in the page, each with how often, for the security policy.
     """
 
     reads: tuple[Key, ...]
@@ -59,6 +60,8 @@ class PageRecord:
     links: tuple[tuple[str, str, str], ...] = ()
     state: State = (0, 0, 0)
     beside: tuple[Beside, ...] = ()
+    scripts: tuple[tuple[str, int], ...] = ()
+    styles: tuple[tuple[str, int], ...] = ()
 
     @property
     def files(self) -> tuple[Beside, ...]:
@@ -111,7 +114,7 @@ def write_record(root: Path, site: Path, record: SiteRecord) -> None:
     pages = {
         uri: [
             page.reads, page.inputs, page.output, page.sha256, page.title, page.meta, page.messages, len(word),
-            page.anchors, page.links, page.state, page.beside,
+            page.anchors, page.links, page.state, page.beside, page.scripts, page.styles,
         ]
         for (uri, page), word in zip(record.pages.items(), words, strict=True)
     }  # fmt: skip
@@ -167,6 +170,8 @@ def _pages(saved: Mapping[str, Any], words: memoryview) -> Iterator[tuple[str, P
         links,
         state,
         beside,
+        scripts,
+        styles,
     ) in saved.items():
         text = str(words[at : at + length], "utf-8")
         at += length
@@ -177,5 +182,6 @@ def _pages(saved: Mapping[str, Any], words: memoryview) -> Iterator[tuple[str, P
                 tuple((name, level, said) for name, level, said in messages), text, tuple(anchors),
                 tuple((target, anchor, link) for target, anchor, link in links), (state[0], state[1], state[2]),
                 tuple(Beside(file, sha, (at[0], at[1], at[2])) for file, sha, at in beside),
+                tuple((name, number) for name, number in scripts), tuple((name, number) for name, number in styles),
             ),
         )  # fmt: skip

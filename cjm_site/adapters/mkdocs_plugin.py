@@ -42,7 +42,7 @@ from cjm_site.report import as_text, lines_of
 from cjm_site.views.all_shares import SHARES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
     from cjm_site.ahead import Made
     from cjm_site.compile import Counts
+    from cjm_site.policy import Inline
     from cjm_site.settings import Settings
     from cjm_site.source import SourceFile
 
@@ -106,6 +107,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._written: tuple[str, ...] = ()
         self._outputs: dict[str, str] = {}
         self.beside: dict[str, tuple[str, ...]] = {}
+        self.inline: Mapping[str, Inline] = {}
         self._total = 0
         self._done = 0
 
@@ -247,7 +249,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         """The site is complete: readers may see it."""
         write_search_script(Path(config.site_dir), self.settings)
         if self.settings and not self._serving:
-            write_policy(config, self.settings, self.site.language, self._written)
+            write_policy(config, self.settings, self.site.language, self._written, self.inline)
         if self.publishing:
             self.publishing.finish(config, compressed=self.settings is not None and self.settings.precompress)
         self._let_go()

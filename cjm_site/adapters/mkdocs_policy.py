@@ -6,10 +6,10 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cjm_site.policy import FOLDER, MOST_SCRIPTS, inline_of, policy_files
+from cjm_site.policy import FOLDER, MOST_SCRIPTS, Inline, inline_of, policy_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from mkdocs.config.defaults import MkDocsConfig
 
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.plugins.cjm")
 
 
-def write_policy(config: MkDocsConfig, settings: Settings, spoken: Language, pages: Iterable[str]) -> None:
+def write_policy(
+    config: MkDocsConfig, settings: Settings, spoken: Language, pages: Iterable[str], known: Mapping[str, Inline]
+) -> None:
     """Write the policy of a site whose pages are all there.
 
     :param pages: every page that mkdocs wrote, by its path in the site.
+    :param known: what some of them hold inline, so that they need not be read.
     """
     written = settings.security_policy
     if written is None:
@@ -30,7 +33,12 @@ def write_policy(config: MkDocsConfig, settings: Settings, spoken: Language, pag
     site = Path(config.site_dir)
     templates = {*config.theme.static_templates, *config.extra.get("static_templates", ())}
     names = sorted({*pages, *(name for name in templates if name.endswith(".html"))})
-    inline = inline_of(path for name in names if (path := site / name).is_file())
+    inline = Inline()
+    for name in names:
+        if name in known:
+            inline.take(known[name])
+        elif (path := site / name).is_file():
+            inline.take(inline_of(path))
     if len(inline.scripts) > MOST_SCRIPTS:
         said = spoken.gettext("the theme writes {count} different scripts into pages; the security policy lists {most}")
         log.warning(said.format(count=len(inline.scripts), most=MOST_SCRIPTS))

@@ -34,6 +34,7 @@ from cjm_site.adapters.searching import index_of, plugin_of, write_texts
 from cjm_site.ahead import work_off
 from cjm_site.collector import collecting_once
 from cjm_site.inputs import Inputs, Key, digest_of, without_covered
+from cjm_site.policy import Inline, inline_of
 from cjm_site.records import Beside, PageRecord, SiteRecord, sha256_of, state_of
 from cjm_site.search_pieces import Searched, text_file
 
@@ -201,6 +202,8 @@ class PageByPage:
             self._check_anchors()
         if self._search is not None:
             self._search.search_index.generate_search_index = self._search_index
+        records = self.record.pages.values()
+        self.plugin.inline = {page.output: Inline(dict(page.scripts), dict(page.styles)) for page in records}
         self.config.plugins.on_post_build(config=self.config)
 
     def settle(self, site: Path) -> SiteRecord:
@@ -306,6 +309,7 @@ class PageByPage:
             words = as_json(index[start:])
         del index[start:]
         reads = without_covered(heard | more)
+        inline = inline_of(Path(file.abs_dest_path))
         return PageRecord(
             reads=reads,
             inputs=self._digest(file, reads) if self.plugin.knows(uri) else "",
@@ -324,6 +328,8 @@ class PageByPage:
             if self._checks_anchors
             else (),
             beside=tuple(Beside(output, sha256_of(Path(self.config.site_dir, output))) for output in beside),
+            scripts=tuple(inline.scripts.items()),
+            styles=tuple(inline.styles.items()),
         )
 
     # -- everything else -------------------------------------------------------------------------------------------
