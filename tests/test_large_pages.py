@@ -166,7 +166,7 @@ def test_a_persona_who_travels_far_is_counted_journey_by_journey(whole: Handbook
     lists = {name: getattr(full, name) for name in ("moments", "own_emotions", "wows", "risks")}
     assert large.totals == {name: len(rows) for name, rows in lists.items()}
     for row in large.by_journey:
-        id_ = row.journey.item.id
+        id_ = row.journey.id
         assert {name: getattr(row, name) for name in lists} == {
             name: sum(one.spot.journey == id_ for one in rows) for name, rows in lists.items()
         }
@@ -179,7 +179,7 @@ def test_a_persona_who_travels_far_is_counted_journey_by_journey(whole: Handbook
     assert [row.feeling.level for row in large.moments if row.feeling] == levels[:3]
     here = site.here(entry.uri)
     look = Look(str(show_touches(site.environment, here, large)))
-    assert {here.to("journey", row.journey.item.id) for row in full.journeys} <= {href for href, _ in look.links}
+    assert {here.to("journey", row.journey.id) for row in full.journeys} <= {href for href, _ in look.links}
     assert f"3 of {len(full.risks)}: unprevented and heaviest first" in look.text
     assert any(href.endswith("views/risks/index.html?persona=marta") for href, _ in look.links)
 

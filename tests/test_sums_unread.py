@@ -14,9 +14,11 @@ from cjm_site.render.catalog_page import show_catalog_object
 from cjm_site.render.environment import make_environment
 from cjm_site.render.here import Here
 from cjm_site.render.indexes import INDEXES
+from cjm_site.render.persona import show_touches
 from cjm_site.urls import Urls
 from cjm_site.views.funnel import funnels
 from cjm_site.views.kpi_summary import kpi_page
+from cjm_site.views.persona_touches import persona_touches
 from cjm_site.views.tallies import TalliedObject, glossary_of, object_of
 from cjm_site.views.usage import Used, used
 from tests.unread import unread
@@ -94,3 +96,23 @@ def test_an_object_that_few_use_in_a_large_handbook_lists_every_use(sample: Hand
         return object_of(handbook, kind, id_, in_full=few)
 
     assert all_of(unread(sample), every) == all_of(sample, used)
+
+
+@pytest.mark.parametrize("in_full", [1, 100])
+def test_what_touches_a_persona_reads_no_journey(sample: Handbook, in_full: int) -> None:
+    def pages(handbook: Handbook) -> dict[str, str]:
+        environment = make_environment(handbook, language("es"))
+        return {
+            entry.uri: str(
+                show_touches(
+                    environment,
+                    here_of(handbook, entry.uri),
+                    persona_touches(handbook, entry, in_full=in_full, shown=2),
+                )
+            )
+            for entry in sample.personas.values()
+        }
+
+    found = pages(unread(sample))
+    assert any("cjm-tally" in html for html in found.values()) == (in_full == 1)
+    assert found == pages(sample)

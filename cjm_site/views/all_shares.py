@@ -12,6 +12,7 @@ from cjm_site.views.comparison import SUMS
 from cjm_site.views.counts import COUNTS
 from cjm_site.views.coverage import FELT
 from cjm_site.views.faces import FACE
+from cjm_site.views.feelings import FEELINGS
 from cjm_site.views.figures import MEASURED
 from cjm_site.views.filters import INSIDE
 from cjm_site.views.freshness import REVIEWS
@@ -51,6 +52,7 @@ SHARES: tuple[Share[Any], ...] = (
     COUNTED,
     CONTACTS,
     MEASURED,
+    FEELINGS,
     EFFECTS,
     NAMING,
     *USES.values(),

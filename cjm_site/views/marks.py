@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cjm_site.handbook import Handbook, LinkedJourney, Point
-    from cjm_site.views.spots import Place, Spot
+    from cjm_site.views.spots import Place
 
 RISK_ORDER = ("open", "accepted", "prevented", "closed")
 """Unprevented first."""
@@ -158,18 +158,6 @@ def risk_rank(risk: Risk) -> tuple[int, int, bool]:
     return RISK_ORDER.index(risk.status), -risk.weight, bool(risk.prevention)
 
 
-def wows_at(found: Iterable[Spot]) -> tuple[WowRow, ...]:
-    """The wows of some spots: those that are live first."""
-    rows = [WowRow(spot, marked) for spot in found for marked in spot.point.wows]
-    return tuple(sorted(rows, key=lambda row: wow_rank(row.marked.item)))
-
-
-def risks_at(found: Iterable[Spot]) -> tuple[RiskRow, ...]:
-    """The risks of some spots: unprevented first, then the heaviest, then those that nothing is written against."""
-    rows = [RiskRow(spot, marked) for spot in found for marked in spot.point.risks]
-    return tuple(sorted(rows, key=lambda row: risk_rank(row.marked.item)))
-
-
 WOWS = Shape(
     ("point", "name", "anchor", "kind", "status", "owner"),
     columns=("stage", "kind", "status", "owner"),
@@ -235,7 +223,7 @@ def wow_index(handbook: Handbook) -> WowIndex:
     found = make_list(WOWS, handbook.shares(WOWS_SHARE).values(), handbook.settings.rows_in_page)
     status = get_args(WowStatus)
     return WowIndex(
-        found.full(_wow_row),
+        found.full(wow_row),
         given(
             *found.place_facets(handbook),
             found.facet("kind", terms="wow.{}".format, order=get_args(WowKind)),
@@ -251,7 +239,7 @@ def risk_index(handbook: Handbook) -> RiskIndex:
     found = make_list(RISKS, handbook.shares(RISKS_SHARE).values(), handbook.settings.rows_in_page)
     firsts, status_firsts = found.place("risks", "cell"), found.place("risks", "status")
     found = replace(found, places={**firsts, **status_firsts})
-    rows = found.full(_risk_row)
+    rows = found.full(risk_row)
     statuses = Counter(found.values("status"))
     kinds = get_args(RiskKind)
     totals = Counter(zip(found.values("cell"), found.values("status"), strict=True))
@@ -276,7 +264,8 @@ def risk_index(handbook: Handbook) -> RiskIndex:
     )
 
 
-def _wow_row(place: Place, row: Row, said: Said) -> WowRow:
+def wow_row(place: Place, row: Row, said: Said) -> WowRow:
+    """A wow moment of its plain data."""
     _, _, name, anchor, kind, status, owner = row
     title, description = said
     wow = Wow.model_construct(
@@ -285,7 +274,8 @@ def _wow_row(place: Place, row: Row, said: Said) -> WowRow:
     return WowRow(place, Marked(wow, anchor.removeprefix("wow-"), anchor))
 
 
-def _risk_row(place: Place, row: Row, said: Said) -> RiskRow:
+def risk_row(place: Place, row: Row, said: Said) -> RiskRow:
+    """A risk of its plain data."""
     _, _, name, anchor, kind, status, owner, cell, _ = row
     title, prevention = said
     likelihood, impact = map(int, cell.split("-")) if cell else (None, None)

@@ -7,37 +7,44 @@ from functools import cached_property
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from cjm_site.views.catalogues import GIST
 from cjm_site.views.facets import Facet, facet, given
+from cjm_site.views.feelings import FEELINGS, Feelings, FeltPoint
 from cjm_site.views.large import JOURNEYS_IN_FULL, ROWS_IN_FULL, SHOWN
-from cjm_site.views.marks import RiskRow, WowRow, risk_rank, risks_at, wow_rank, wows_at
-from cjm_site.views.spots import Feeling, Spark, Spot, feeling_at, level_at, spark, spot_of, spots_of
+from cjm_site.views.long_list import make_list
+from cjm_site.views.marks import RISKS, RISKS_SHARE, WOWS, WOWS_SHARE, RiskRow, WowRow, risk_row, wow_row
+from cjm_site.views.outline import OUTLINE, Outline
+from cjm_site.views.spots import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from cjm_site.handbook import Entry, Handbook, LinkedJourney, LinkedStage, Point
+    from cjm_site.handbook import Entry, Handbook
     from cjm_site.model import Persona
-    from cjm_site.model.experience import Moment
+    from cjm_site.views.list_parts import Part
+    from cjm_site.views.spots import Feeling, Spark
 
 RowT = TypeVar("RowT")
 
-_Place = tuple["LinkedJourney", "LinkedStage", "Point"]
+_At = tuple["_Said", FeltPoint]
 
 
 @dataclass(frozen=True)
 class PersonaJourney:
     """A journey that the persona travels, with their emotion along it."""
 
-    journey: LinkedJourney
+    journey: Outline
+    summary: str
     spark: Spark | None
 
 
 @dataclass(frozen=True, slots=True)
 class MomentRow:
-    """A key moment with what this persona feels there."""
+    """A key moment of some kind, with what this persona feels there."""
 
-    spot: Spot
-    moment: Moment
+    spot: Place
+    kind: str
+    why: str
     feeling: Feeling | None
 
 
@@ -45,7 +52,7 @@ class MomentRow:
 class OwnEmotion:
     """A spot where this persona feels differently; ``others`` is everybody's level."""
 
-    spot: Spot
+    spot: Place
     feeling: Feeling
     others: float | None
 
@@ -54,7 +61,7 @@ class OwnEmotion:
 class JourneyTouches:
     """How often a journey touches the persona, and their mean emotion in it; the line only where few are drawn."""
 
-    journey: LinkedJourney
+    journey: Outline
     spark: Spark | None
     level: float | None
     moments: int
@@ -102,91 +109,105 @@ def persona_touches(
     :param shown: how many rows are left of a list that is not complete.
     """
     persona = entry.item.id
-    journeys = handbook.journeys_of(persona)
-    counted = tuple(_counted(journey, persona, drawn=len(journeys) <= shown) for journey in journeys)
+    said = [_Said.of(handbook, id_) for id_ in handbook.travelled_by(persona)]
+    counted = tuple(_counted(one, persona, drawn=len(said) <= shown) for one in said)
     large = Touches(entry, (), (), (), (), (), counted)
-    if len(journeys) > journeys_in_full or max(large.totals.values()) > in_full:
-        return _cut(large, persona, in_full, shown)
-    found = tuple(spots_of(journeys))
-    return Touches(
+    is_large = len(said) > journeys_in_full or max(large.totals.values()) > in_full
+    moments = [(one, point) for one in said for point in one.feelings.points if point.moment]
+    own_emotions = [(one, point) for one in said for point in one.feelings.points if point.differs(persona)]
+    if is_large:
+        moments = _some(moments, lambda at: _how_bad(at, persona), in_full, shown)
+        own_emotions = _some(own_emotions, lambda at: _how_different(at, persona), in_full, shown)
+    few = {name: shown if is_large and total > in_full else total for name, total in large.totals.items()}
+    found = Touches(
         entry,
-        tuple(PersonaJourney(journey, spark(journey, persona)) for journey in journeys),
-        tuple(_moment(spot, persona) for spot in found if spot.point.experience.moment),
-        tuple(_own_emotion(spot, persona) for spot in found if _differs(spot.point, persona)),
-        wows_at(found),
-        risks_at(found),
+        (),
+        tuple(MomentRow(_place(*at), at[1].moment, at[1].why, at[1].feeling(persona)) for at in moments),
+        tuple(_own_emotion(at, persona) for at in own_emotions),
+        make_list(WOWS, (one.wows for one in said), few["wows"]).full(wow_row),
+        make_list(RISKS, (one.risks for one in said), few["risks"]).full(risk_row),
     )
-
-
-def _cut(counted: Touches, persona: str, in_full: int, shown: int) -> Touches:
-    """With the rows that matter most, or all of a list that is not long; rows are made of these only."""
-    places = [
-        (row.journey, stage, point)
-        for row in counted.by_journey
-        for stage in row.journey.stages
-        for point in stage.points
-    ]
-
-    def some(name: str, rows: Iterable[RowT], key: Callable[[RowT], Any]) -> list[RowT]:
-        if counted.totals[name] <= in_full:
-            return list(rows) if key in {how_bad, how_different} else sorted(rows, key=key)
-        return nsmallest(shown, rows, key=key)
-
-    def how_bad(place: _Place) -> float:
-        """What feels worst comes first, what nobody has looked at last."""
-        level = level_at(place[2], "actual", persona)
-        return level if level is not None else 9.0
-
-    def how_different(place: _Place) -> float:
-        """What this persona feels most unlike everybody else comes first."""
-        own, others = level_at(place[2], "actual", persona), level_at(place[2], "actual")
-        return -abs(own - others) if own is not None and others is not None else 0.0
-
-    moments = some("moments", (place for place in places if place[2].experience.moment), how_bad)
-    own_emotions = some("own_emotions", (place for place in places if _differs(place[2], persona)), how_different)
-    wows = some("wows", ((place, m) for place in places for m in place[2].wows), lambda row: wow_rank(row[1].item))
-    risks = some("risks", ((place, m) for place in places for m in place[2].risks), lambda row: risk_rank(row[1].item))
-    by_journey = counted.by_journey
+    if not is_large:
+        journeys = (
+            PersonaJourney(one.journey, handbook.share(GIST, one.journey.id).summary, one.feelings.spark(persona))
+            for one in said
+        )
+        return replace(found, journeys=tuple(journeys))
     return replace(
-        counted,
-        moments=tuple(_moment(spot_of(*place), persona) for place in moments),
-        own_emotions=tuple(_own_emotion(spot_of(*place), persona) for place in own_emotions),
-        wows=tuple(WowRow(spot_of(*place), marked) for place, marked in wows),
-        risks=tuple(RiskRow(spot_of(*place), marked) for place, marked in risks),
+        found,
+        by_journey=counted,
         facets=given(
-            facet("sector", by_journey, lambda row: row.journey.item.sector),
-            facet("version", by_journey, lambda row: row.journey.item.version or "", terms="version.{}".format),
+            facet("sector", counted, lambda row: row.journey.sector),
+            facet("version", counted, lambda row: row.journey.version, terms="version.{}".format),
         ),
     )
 
 
-def _differs(point: Point, persona: str) -> bool:
-    """Whether the map gives the persona an emotion of their own here, with a level or a word."""
-    emotion = point.experience.emotion
-    return emotion is not None and persona in emotion.by_persona and feeling_at(point, persona) is not None
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a journey says of whoever travels it."""
+
+    journey: Outline
+    feelings: Feelings
+    wows: Part
+    risks: Part
+
+    @classmethod
+    def of(cls, handbook: Handbook, journey: str) -> _Said:
+        return cls(
+            handbook.share(OUTLINE, journey),
+            handbook.share(FEELINGS, journey),
+            handbook.share(WOWS_SHARE, journey),
+            handbook.share(RISKS_SHARE, journey),
+        )
 
 
-def _moment(spot: Spot, persona: str) -> MomentRow:
-    moment = spot.point.experience.moment
-    assert moment is not None  # noqa: S101 - asked before
-    return MomentRow(spot, moment, feeling_at(spot.point, persona))
+def _some(found: list[RowT], key: Callable[[RowT], Any], in_full: int, shown: int) -> list[RowT]:
+    """Those that matter most, or all in their order where they are not many."""
+    return found if len(found) <= in_full else nsmallest(shown, found, key=key)
 
 
-def _own_emotion(spot: Spot, persona: str) -> OwnEmotion:
-    feeling = feeling_at(spot.point, persona)
+def _how_bad(at: _At, persona: str) -> float:
+    """What feels worst comes first, what nobody has looked at last."""
+    level = at[1].level(persona)
+    return level if level is not None else 9.0
+
+
+def _how_different(at: _At, persona: str) -> float:
+    """What this persona feels most unlike everybody else comes first."""
+    own, others = at[1].level(persona), at[1].level("")
+    return -abs(own - others) if own is not None and others is not None else 0.0
+
+
+def _own_emotion(at: _At, persona: str) -> OwnEmotion:
+    feeling = at[1].feeling(persona)
     assert feeling is not None  # noqa: S101 - asked before
-    return OwnEmotion(spot, feeling, level_at(spot.point, "actual"))
+    return OwnEmotion(_place(*at), feeling, at[1].level(""))
 
 
-def _counted(journey: LinkedJourney, persona: str, *, drawn: bool) -> JourneyTouches:
-    points = journey.points
-    levels = [level for point in points if (level := level_at(point, "actual", persona)) is not None]
+def _place(said: _Said, point: FeltPoint) -> Place:
+    journey = said.journey
+    return Place(
+        journey.id,
+        journey.title,
+        journey.version,
+        said.feelings.stages[point.stage],
+        point.touchpoint,
+        point.anchor,
+        journey.personas,
+        journey.sector,
+    )
+
+
+def _counted(said: _Said, persona: str, *, drawn: bool) -> JourneyTouches:
+    points = said.feelings.points
+    levels = [level for point in points if (level := point.level(persona)) is not None]
     return JourneyTouches(
-        journey,
-        spark(journey, persona) if drawn else None,
+        said.journey,
+        said.feelings.spark(persona) if drawn else None,
         sum(levels) / len(levels) if levels else None,
-        sum(point.experience.moment is not None for point in points),
-        sum(_differs(point, persona) for point in points),
-        sum(len(point.wows) for point in points),
-        sum(len(point.risks) for point in points),
+        sum(bool(point.moment) for point in points),
+        sum(point.differs(persona) for point in points),
+        len(said.wows.ranks),
+        len(said.risks.ranks),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cjm_site.model.experience import EMOTION_CURVES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cjm_site.handbook import Handbook, LinkedJourney, LinkedStage, Point
 
@@ -142,10 +142,24 @@ def feeling_at(point: Point, persona: str = "") -> Feeling | None:
     return Feeling(level, word, own is not None) if word or level is not None else None
 
 
-def spark(journey: LinkedJourney, persona: str = "") -> Spark | None:
-    """The emotion by stage: as it happened, or where nobody has looked yet, as planned or expected."""
+def spark(journey: LinkedJourney) -> Spark | None:
+    """The emotion of everybody by stage."""
+    return spark_of(
+        [stage.item.title for stage in journey.stages],
+        lambda stage, curve: [
+            level for point in journey.stages[stage].points if (level := level_at(point, curve)) is not None
+        ],
+    )
+
+
+def spark_of(stages: Sequence[str], levels_in: Callable[[int, str], list[float]]) -> Spark | None:
+    """The emotion by stage: as it happened, or where nobody has looked yet, as planned or expected.
+
+    :param stages: their titles.
+    :param levels_in: the levels in a stage, by its number, on a curve.
+    """
     for curve in ("actual", *(name for name in EMOTION_CURVES if name != "actual")):
-        levels = [_mean(stage, curve, persona) for stage in journey.stages]
+        levels = [_mean(levels_in(number, curve)) for number in range(len(stages))]
         if any(level is not None for level in levels):
             break
     else:
@@ -155,8 +169,8 @@ def spark(journey: LinkedJourney, persona: str = "") -> Spark | None:
     return Spark(
         curve,
         tuple(
-            SparkPoint(stage.item.title, level, round(left + n * step, 2), round(28 - ((level or 3) - 1) * 6, 2))
-            for n, (stage, level) in enumerate(zip(journey.stages, levels, strict=True))
+            SparkPoint(stage, level, round(left + n * step, 2), round(28 - ((level or 3) - 1) * 6, 2))
+            for n, (stage, level) in enumerate(zip(stages, levels, strict=True))
         ),
     )
 
@@ -166,6 +180,5 @@ def read_spark(data: Any) -> Spark | None:
     return Spark(data[0], tuple(map(SparkPoint._make, data[1]))) if data else None
 
 
-def _mean(stage: LinkedStage, curve: str, persona: str) -> float | None:
-    levels = [level for point in stage.points if (level := level_at(point, curve, persona)) is not None]
+def _mean(levels: list[float]) -> float | None:
     return round(sum(levels) / len(levels), 2) if levels else None
