@@ -73,14 +73,22 @@ def with_block(block: str) -> dict[str, str]:
     return {**EVERYTHING, "pagina.md": f"# Página\n\n```cjm\n{block}\n```\n"}
 
 
-def shown(handbook: Build, block: str) -> str:
+def shown(handbook: Build, block: str, **options: object) -> str:
     """The HTML of a block."""
-    compilation = handbook(with_block(block), **OPTIONS)
+    compilation = handbook(with_block(block), **OPTIONS, **options)
     assert not compilation.failed, compilation.diagnostics
     site = make_site(compilation.handbook, language("en"))
     source = next(page for page in compilation.handbook.pages if page.uri == "pagina.md")
     (fragment,) = make_page(site, "pagina.md", source).fragments
     return str(fragment.html)
+
+
+@pytest.mark.parametrize("view", ["assumptions", "coverage"])
+def test_journeys_that_are_left_out_are_counted_and_led_to(handbook: Build, view: str) -> None:
+    """The page itself names them all; in prose they may not be missing unsaid."""
+    html = shown(handbook, f"view: {view}", rows_in_page=1)
+    assert f'<a href="../views/{view}/">2 more journeys</a>' in html
+    assert "more journey" not in shown(handbook, f"view: {view}")
 
 
 RISKS = {"Cola larga", "Datáfono roto"}

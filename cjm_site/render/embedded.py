@@ -48,7 +48,7 @@ def render_embed(env: jinja2.Environment, here: Here, embed: Embed, *, prefix: s
     view = index.view(part)
     if index.first is not None and limit is not None and limit <= JOURNEYS_IN_FULL and view.is_large:
         view = index.first(part, limit)
-    html, rows = embedded(str(index.show(env, here, view)), prefix=prefix, level=level, limit=limit)
+    html, rows = embedded(str(index.show(env, here, view, in_prose=True)), prefix=prefix, level=level, limit=limit)
     most = rows
     if index.first is not None:
         rows = most = view.total

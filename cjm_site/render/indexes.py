@@ -67,10 +67,19 @@ class IndexPage:
         files = row_files(found, here) if isinstance(found, LongList) and handbook is None else ()
         return WithFiles(self.show(env, here, view, files), files)
 
-    def show(self, env: jinja2.Environment, here: Here, view: Any, files: Sequence[tuple[str, str]] = ()) -> Markup:
-        """The same of a view that is made already, with the files beside it."""
+    def show(
+        self,
+        env: jinja2.Environment,
+        here: Here,
+        view: Any,
+        files: Sequence[tuple[str, str]] = (),
+        *,
+        in_prose: bool = False,
+    ) -> Markup:
+        """The same of a view that is made already, with the files beside it; or to stand in prose."""
         template = self.large if self.large and view.is_large else self.template
-        return _render(env, here, template, view=view, title=self.title, rows=loaded_from(here, files))
+        rows = loaded_from(here, files)
+        return _render(env, here, template, view=view, title=self.title, rows=rows, in_prose=in_prose)
 
 
 def _render(env: jinja2.Environment, here: Here, template: str, **values: object) -> Markup:
