@@ -229,6 +229,13 @@ def test_paths_are_as_seen_from_here(project: Path, monkeypatch: pytest.MonkeyPa
     assert codes("-f", "../../mkdocs.yml", "eva.md") == [f"../../{place}" for place in ALL[1:3]]
 
 
+def test_a_link_is_the_file_that_it_leads_to(project: Path) -> None:
+    (project / "content/link.md").symlink_to("sub/eva.md")
+    both = {"content/link.md", "content/sub/eva.md"}
+    for named in both:
+        assert {place.partition(":")[0] for place in codes(named)} == both
+
+
 # -- standard input --------------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from benchmarks.generate import front_matter
 from benchmarks.objects import journey
+from cjm_site.model import Journey
 from cjm_site.source import parse_source
+from cjm_site.validate import validate_object
 from cjm_site.yaml_quick import MAX_DEPTH, UNUSUAL, read_quickly
 from cjm_site.yaml_reader import (
     MAX_CHARACTERS,
@@ -211,6 +213,53 @@ def test_a_slip_in_what_authors_write_changes_no_meaning(data: st.DataObject) ->
     assert quick is UNUSUAL or (_typed(quick) == _typed(careful) and found == ())
 
 
+plain = st.sampled_from(["a", "x y", "d'agua", '"a, b: c"', '"[x]"', '""', "-6"])
+words = (
+    plain
+    | plain
+    | st.sampled_from(["'q'", "- 6", "1:30", "~", "null", "¿Es?", "a #b", "#c", "[]", "", '"b', "[a", "b]", " c"])
+)
+commas = st.sampled_from([", "] * 9 + [",", " , ", ",  "])
+colons = st.sampled_from([": "] * 9 + [":", " : ", ":  "])
+
+
+def _group(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    pairs = st.lists(st.tuples(st.sampled_from("abcd"), colons, children).map("".join), min_size=1, max_size=3)
+    lists = st.tuples(st.just("[]"), commas, st.lists(children, min_size=1, max_size=3))
+    return (lists | st.tuples(st.just("{}"), commas, pairs)).map(lambda of: of[0][0] + of[1].join(of[2]) + of[0][1])
+
+
+@given(st.lists(_group(st.recursive(words, _group, max_leaves=3)), min_size=1, max_size=4))
+def test_groups_in_brackets_are_read_as_libyaml_reads_them(groups: list[str]) -> None:
+    """All groups of a text at once, none of them taking a piece of the next."""
+    text = "".join(f"{key}: {group}\n" for key, group in zip("abcd", groups, strict=False))
+    careful, found = read_yaml(text)
+    quick = read_quickly(text)
+    assert quick is UNUSUAL or (_typed(quick) == _typed(careful) and found == ())
+
+
+def test_a_line_that_is_written_again_is_judged_again_where_it_is_wrong() -> None:
+    """What is right is taken as it came out before, as the same object."""
+    touchpoint = (
+        "  touchpoints:\n  - title: P\n    risks: [{title: R, likelihood: 2}]\n    pains: [{title: Q, kind: x}]\n"
+    )
+    text = (
+        f"---\ntype: journey\ntitle: T\npersonas: [a]\nstages:\n- title: S\n{touchpoint}- title: U\n{touchpoint}---\n"
+    )
+    for right in (text.replace(", kind: x", ""), text):
+        for name in ("a.md", "b.md"):
+            source, problems = parse_source(name, right.encode(), name)
+            assert source is not None
+            item, wrong = validate_object(source)
+            assert problems == []
+            assert [d.place.line for d in wrong] == ([] if right != text else [10, 15])
+            if right != text:
+                assert isinstance(item, Journey)
+                first, second = (stage.touchpoints[0] for stage in item.stages)
+                assert first.risks is second.risks
+                assert first.risks[0].likelihood == 2
+
+
 def _typed(value: object) -> object:
     """Data in a form in which nothing equals anything else: order, and the types of scalars."""
     if isinstance(value, dict):
@@ -239,7 +288,19 @@ def test_the_quick_reader_reads_what_authors_write() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a: &x 1", "a: *x", "a: !t 1", "a: 1\na: 2", "<<: 1", "[a]: 1", "a: 1\n---\nb: 2", "a: [", "[" * 40]
+    "text",
+    [
+        "a: [x\nb: [y]]",
+        "a: &x 1",
+        "a: *x",
+        "a: !t 1",
+        "a: 1\na: 2",
+        "<<: 1",
+        "[a]: 1",
+        "a: 1\n---\nb: 2",
+        "a: [",
+        "[" * 40,
+    ],
 )
 def test_the_quick_reader_leaves_what_is_not_accepted(text: str) -> None:
     assert read_plain(text) is UNUSUAL
