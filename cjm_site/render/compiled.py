@@ -125,6 +125,14 @@ class QuickMacro(OtherMacro):
         return super().__call__(*args, **kwargs) if kwargs else self._func(*every)
 
 
+class RememberingMacro(QuickMacro):
+    """A macro that says the same each time it is given the same ids: on one page it is run once for each."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.quick = lru_cache(maxsize=None)(self.quick)
+
+
 class _Words(NodeTransformer):
     """Puts the words of terms and sentences in place of the calls that ask for them."""
 
@@ -163,9 +171,16 @@ def _macros(template: nodes.Template) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(macros - modules - others), frozenset(modules - macros - others)
 
 
+def _remembered(template: nodes.Template) -> frozenset[str]:
+    """The macros that a template lists as ``remembered``: it is imported with context, so for one page."""
+    lists = (node.node for node in template.find_all(nodes.Assign) if getattr(node.target, "name", "") == "remembered")
+    return frozenset(const.value for names in lists for const in names.find_all(nodes.Const))
+
+
 class QuickGenerator(CodeGenerator):
     """Writes the Python of a template."""
 
+    _kept: frozenset[str] = frozenset()
     _asking = False
     _ours = False
     _macros: frozenset[str] = frozenset()
@@ -178,8 +193,9 @@ class QuickGenerator(CodeGenerator):
             known: dict[str, Any] = dict(self.environment.globals)
             _Words(known["term"], known["words"]).visit(node)
             self._macros, self._modules = _macros(node)
+            self._kept = _remembered(node)
             self.writeline("from cjm_site.render.compiled import Known, as_markup, item_of, joined, put")
-        self.writeline("from cjm_site.render.compiled import OtherMacro, QuickMacro")
+        self.writeline("from cjm_site.render.compiled import OtherMacro, QuickMacro, RememberingMacro")
         super().visit_Template(node, frame)
 
     def write_commons(self) -> None:
@@ -259,7 +275,8 @@ class QuickGenerator(CodeGenerator):
 
     def macro_def(self, macro_ref: Any, frame: Frame) -> None:
         """A macro, of which templates of ours call what is quick."""
-        self.write("Quick" if self._ours else "Other")
+        name = getattr(macro_ref.node, "name", "")
+        self.write("Other" if not self._ours else "Remembering" if name in self._kept else "Quick")
         super().macro_def(macro_ref, frame)
 
     def return_buffer_contents(self, frame: Frame, force_unescaped: bool = False) -> None:
