@@ -16,6 +16,7 @@ from mkdocs.utils import CountHandler
 from cjm_site.adapters.fixed_inputs import can_keep_pages, fixed_inputs
 from cjm_site.adapters.page_by_page import PageByPage
 from cjm_site.ahead import processors
+from cjm_site.memory import keep_freed_memory
 from cjm_site.records import read_record, write_record
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def _build(config: MkDocsConfig, plugin: CjmPlugin) -> None:
     build.copy_files()
     build.write_templates()
     build.take_over()
+    keep_freed_memory()
     build.make_all(processors(), progress)
     build.finish()
     write_record(settings.root, site, build.settle(site))
