@@ -80,7 +80,8 @@ def turned(text: str) -> str:
     return text.replace("'", "\0").replace('"', "'").replace("\0", '"')  # JSON itself has no NUL
 
 
-def _lines(data: Iterable[Any]) -> str:
+def as_lines(data: Iterable[Any]) -> str:
+    """Some data as JSON turned, each on a line of its own."""
     return turned("\n".join(map(as_json, data)))  # JSON itself has no line breaks
 
 
@@ -165,8 +166,8 @@ def part_of(
             titles.append("" if point.is_stage else point.title)
             texts.append(place[1])
     return Part(
-        ("journey", journey.item.id), head, tuple(row[0] for row in rows), _lines(rows), _lines(places),
-        tuple(map(column_of, columns)), _lines(said), tuple(titles) if titles != texts else (),
+        ("journey", journey.item.id), head, tuple(row[0] for row in rows), as_lines(rows), as_lines(places),
+        tuple(map(column_of, columns)), as_lines(said), tuple(titles) if titles != texts else (),
     )  # fmt: skip
 
 
