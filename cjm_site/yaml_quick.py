@@ -170,8 +170,8 @@ def _lines(text: str) -> Iterator[_Line | None]:
     unknown = [line for line in lines if line not in known]
     if unknown:
         if len(known) > _MOST_KNOWN:
-            known.clear()
-            unknown = lines
+            _known_lines.cache_clear()  # another thread may still read from the one before
+            known, unknown = _known_lines(), lines
         known.update(_read_lines(list(dict.fromkeys(unknown))))
     return map(known.__getitem__, lines)
 
