@@ -49,6 +49,7 @@ ENGLISH_MODULES = {
     "export/booklet.py": "style sheets",
     "export/browser.py": "programs",
     "export/map_page.py": "style sheets",
+    "journey_drawing.py": "shapes of a drawing; its words are the author's",
     "everyday_names.py": "names that people try instead of ours",
     "policy.py": "what configuration files of servers say",
     "preview.py": "names of states",
