@@ -42,7 +42,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 test: $(VENV)/.dev chromium servers java lint ## check style and types, then run every test
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 snapshots: $(VENV)/.dev ## accept what the renderer makes now as the expected output
 	$(BIN)/pytest --snapshot-update

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from cjm_site.handbook import Handbook
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Browser, Page, Playwright
 
 settings.register_profile("ci", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci")
@@ -33,6 +33,20 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 os.environ["LC_ALL"] = "C.UTF-8"
 
 ROOT = Path(__file__).parent.parent
+
+LONGEST_FIRST = (
+    "offline", "install", "accessible", "injections", "keyboard", "serve_browser", "incremental", "ci_workflows",
+    "audience", "never_a_traceback", "publish_build", "same_site", "large_pages", "catalog_browser", "build", "endings",
+    "search_browser", "long_lists", "sample", "deploy", "export", "approvals", "display_settings", "write", "policy",
+)  # fmt: skip
+"""The files that take longest. They begin first, so that no process is left with one when the others have ended."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files in the order in which they should begin."""
+    places = {f"test_{name}.py": place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
 
 PERSONA = """
     ---
@@ -131,6 +145,18 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
     started.close()
 
 
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page as wide as a desktop, on which no script may stumble."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert errors == []
+
+
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *args: object) -> None:
         """Say nothing."""
@@ -170,6 +196,12 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def warm() -> None:
+    """Our templates are compiled: for tests that build in this process again and again."""
+    import tests.warm  # noqa: F401 - what it does when it is imported
+
+
+@pytest.fixture(scope="session")
 def sample_handbook() -> Handbook:
     """The sample handbook, compiled."""
     return compile_handbook(read_settings(ROOT / "mkdocs.yml")).handbook
@@ -179,3 +211,11 @@ def cjm(folder: Path, *args: str, program: str = "cjm", **more: str) -> subproce
     """Run the command in a folder, on a fixed day; ``more`` is put into its environment."""
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "SOURCE_DATE_EPOCH": "1795305600"}
     return run_command([program, *args], folder, environment | more)
+
+
+def built_site(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """The site of a project given as files, built in a folder; no day is given, so that the reader's decides."""
+    environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    done = run_command(["cjm", "build"], write_tree(folder, files), environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "site"

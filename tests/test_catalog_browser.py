@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from tests.conftest import write_tree
+from tests.conftest import built_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Browser, CDPSession, Page
@@ -59,29 +56,13 @@ JOURNEYS = {
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small built handbook."""
-    folder = write_tree(tmp_path_factory.mktemp("site"), {"mkdocs.yml": CONFIG, **PERSONAS, **JOURNEYS})
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    command = [sys.executable, "-m", "cjm_site", "build"]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return folder / "site"
+    return built_site(tmp_path_factory.mktemp("site"), {"mkdocs.yml": CONFIG, **PERSONAS, **JOURNEYS})
 
 
 @pytest.fixture(scope="module")
 def site(built: Path, serve: Callable[[Path], str]) -> str:
     """Its address."""
     return serve(built).rstrip("/")
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    yield opened
-    context.close()
-    assert errors == []
 
 
 def shown(page: Page) -> list[str]:

@@ -7,13 +7,15 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from cjm_site.publish import work_folder
 from tests.conftest import JOURNEY, PERSONA, write_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 CONFIG = "site_name: x\ndocs_dir: content\ntheme: {name: material, language: es}\nplugins: [search, cjm]\n"
@@ -120,30 +122,52 @@ def test_ctrl_c_ends_with_a_word_and_130(tmp_path: Path, command: tuple[str, ...
         [*CJM, *command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     before = {p: p.read_bytes() for p in folder.rglob("*.md") if p.is_file()}
-    time.sleep(4)
-    assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    with _held_open(folder / "content/zz.md", process):
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
     assert process.returncode == 130, said
     assert said.strip().endswith("cjm: interrupted")
     assert "Traceback" not in said
     assert {p: p.read_bytes() for p in folder.rglob("*.md") if p.is_file()} == before
 
 
+@contextmanager
+def _held_open(pipe: Path, process: subprocess.Popen[str]) -> Iterator[None]:
+    """From when the process reads a pipe it has nothing to read there, and no end."""
+    for _ in range(2400):
+        with suppress(OSError):  # while nobody reads
+            end = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+            break
+        assert process.poll() is None
+        time.sleep(0.05)
+    else:
+        raise AssertionError("the pipe was not read")
+    try:
+        yield
+    finally:
+        os.close(end)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-@pytest.mark.parametrize("seconds", [1.0, 2.5, 4.0])
-def test_an_interrupted_build_leaves_the_content_alone_and_can_be_repeated(tmp_path: Path, seconds: float) -> None:
+@pytest.mark.parametrize("seconds", [None, 0.0, 0.3, 0.8])
+def test_an_interrupted_build_leaves_the_content_alone_and_can_be_repeated(
+    tmp_path: Path, seconds: float | None
+) -> None:
+    """Interrupted as it starts (None), and so many seconds after it began to write."""
     folder = project(tmp_path)
     (folder / "content/mal.md").unlink()
     before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     process = subprocess.Popen(
         [*CJM, "build"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
-    time.sleep(seconds)
+    while seconds is not None and process.poll() is None and not work_folder(folder / "site").exists():
+        time.sleep(0.01)
+    time.sleep(0.3 if seconds is None else seconds)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert "Traceback" not in said, said
-    assert process.returncode in {130, 0}
+    not_up_yet = {-signal.SIGINT} if seconds is None else set()  # Python itself, on a busy machine
+    assert process.returncode in {130, 0} | not_up_yet
     assert {p: p.read_bytes() for p in before} == before
     assert run(folder, "cjm build").returncode == 0
 

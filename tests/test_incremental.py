@@ -46,7 +46,7 @@ def differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def made(warm: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that are made, not taken over."""
     found: list[str] = []
     keep = PageByPage.keep

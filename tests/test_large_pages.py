@@ -366,7 +366,7 @@ def test_views_in_prose_sum_up_too_unless_they_ask_for_few(many: Site) -> None:
     assert "Page by page" not in every  # that list stands on the view's own page, which the block links to
 
 
-def test_a_build_after_an_edit_is_that_of_a_clean_one(tmp_path: Path) -> None:
+def test_a_build_after_an_edit_is_that_of_a_clean_one(tmp_path: Path, warm: None) -> None:
     from test_incremental import build, clean, differences
 
     root = tmp_path / "h"

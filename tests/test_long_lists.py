@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from tests.conftest import write_tree
+from tests.conftest import built_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page, Route
@@ -84,29 +81,13 @@ JOURNEYS = {f"content/viajes/v{number}.md": journey(number) for number in range(
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a built handbook whose lists are twice as long as a page holds."""
-    folder = write_tree(tmp_path_factory.mktemp("long"), {"mkdocs.yml": CONFIG, **PERSONAS, **JOURNEYS, **PROSE})
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    command = [sys.executable, "-m", "cjm_site", "build"]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False, text=True)
-    assert done.returncode == 0, done.stderr + done.stdout
-    return folder / "site"
+    return built_site(tmp_path_factory.mktemp("long"), {"mkdocs.yml": CONFIG, **PERSONAS, **JOURNEYS, **PROSE})
 
 
 @pytest.fixture(scope="module")
 def site(built: Path, serve: Callable[[Path], str]) -> str:
     """Its address."""
     return serve(built).rstrip("/")
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    yield opened
-    context.close()
-    assert errors == []
 
 
 def shown(page: Page) -> list[str]:
@@ -332,11 +313,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     }
     files = {"mkdocs.yml": config, **PERSONAS, **others, **JOURNEYS, **reviewed}
-    folder = write_tree(tmp_path_factory.mktemp("few"), files)
-    command = [sys.executable, "-m", "cjm_site", "build"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, check=False, text=True)
-    assert done.returncode == 0, done.stderr + done.stdout
-    return folder / "site"
+    return built_site(tmp_path_factory.mktemp("few"), files)
 
 
 @pytest.mark.browser

@@ -1,4 +1,4 @@
-"""Imported by the process that forks commands: every template of ours, compiled in both languages."""
+"""Imported by the process that forks commands, so that it has every template of ours compiled, in both languages."""
 
 from __future__ import annotations
 
