@@ -8,11 +8,14 @@ then: the same digests, the same page.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from cjm_site.handbook import Handbook
+from cjm_site.naming import NAMED, NAMED_BY_PERSONAS
+from cjm_site.remembered import RememberedSource
 
 if TYPE_CHECKING:
     from collections.abc import Collection, ItemsView, Iterable, ValuesView
@@ -231,12 +234,17 @@ class Inputs:
         self._handbook = handbook
         self._history = history
         self._known: dict[Key, str] = {}
+        self._named: dict[Key, str] = {}
         self._is_cut = handbook.settings.audience is not None  # objects say less than their files then
         self._pages: dict[str, SourceFile] = {}
 
-    def of(self, keys: Iterable[Key]) -> str:
+    def of(self, keys: Collection[Key]) -> str:
         """One digest for all of them."""
-        return digest_of(*(part for key in sorted(keys) for part in (*key, self.one(key))))
+        named = self._named
+        for key in keys:
+            if key not in named:
+                named[key] = digest_of(*key, self.one(key))
+        return digest_of(*(named[key] for key in sorted(keys)))
 
     def one(self, key: Key) -> str:
         """The digest of what one key stands for."""
@@ -270,11 +278,15 @@ class Inputs:
             case "pages", ():
                 return digest_of(*(_source_digest(source) for source in handbook.pages))
             case "references", ():
-                return digest_of(*(self.one(("every", kind)) for kind in KINDS))
-            case "backlinks", (kind, id_):  # references are what their sources say
-                return self._entries(dict.fromkeys((r.source_type, r.source_id) for r in handbook.backlinks(kind, id_)))
+                named = (self.one(("shares", share.name, share.kind)) for share in (NAMED_BY_PERSONAS, NAMED))
+                return digest_of(*named, *(self.one(("every", kind)) for kind in ("channel", "team", "metric")))
+            case "backlinks", (kind, id_):
+                return digest_of(*(part for reference in handbook.backlinks(kind, id_) for part in _parts(reference)))
             case "uri", (kind, id_):
                 return handbook.uri_of(kind, id_) if id_ in handbook.objects(kind) else "-"
+            case ("uris" | "labels") as what, (kind,):
+                ids = handbook.objects(kind)
+                return digest_of(*(part for id_ in ids for part in (id_, self.one((what[:-1], kind, id_)))))
             case "travelled_by", (id_,):
                 return digest_of(*handbook.travelled_by(id_))
             case "details_of", (id_,):
@@ -310,10 +322,17 @@ class Inputs:
         return digest_of(self._history.note if self._history else "", *(str(event) for event in events))
 
 
+_MOST = 99
+"""From so many keys of one sort on, a page is taken to depend on all of that sort."""
+
+
 def without_covered(keys: Collection[Key]) -> tuple[Key, ...]:
-    """Keys in a fixed order, without those of single objects where all of that type are read."""
-    every = {key[1] for key in keys if key[0] == "every"}
-    return tuple(sorted(key for key in keys if not (key[0] in {"entry", "there", "ids"} and key[1] in every)))
+    """Keys in a fixed order; instead of those of many single objects there is one of all of that type."""
+    sorts = Counter(key[:-1] for key in keys if key[0] in {"label", "uri", "share"})
+    many = {sort for sort, number in sorts.items() if number > _MOST}
+    found = {(f"{key[0]}s", *key[1:-1]) if key[:-1] in many else key for key in keys}
+    every = {key[1] for key in found if key[0] == "every"}
+    return tuple(sorted(key for key in found if not (key[0] in {"entry", "there", "ids"} and key[1] in every)))
 
 
 def digest_of(*texts: str) -> str:
@@ -327,4 +346,10 @@ def digest_of(*texts: str) -> str:
 
 
 def _source_digest(source: SourceFile | None) -> str:
+    if isinstance(source, RememberedSource):
+        return source.known_by
     return digest_of(source.uri, source.text) if source else "-"
+
+
+def _parts(reference: Reference) -> tuple[str, ...]:
+    return reference.source_type, reference.source_id, reference.field, reference.anchor

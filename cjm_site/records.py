@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from cjm_site.cache import Cache, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from cjm_site.inputs import Key
@@ -76,10 +76,17 @@ class PageRecord:
 
 @dataclass(slots=True)
 class SiteRecord:
-    """A site. ``fixed`` is the digest of what every page depends on, ``navigation`` that of the navigation."""
+    """A site.
+
+    ``fixed`` is the digest of what every page depends on, ``navigation`` that of the navigation; ``searched`` that of
+    what pages put into the search index, where it is in pieces, which are the files ``index``, the first to be read
+    first.
+    """
 
     fixed: str = ""
     navigation: str = ""
+    searched: str = ""
+    index: tuple[Beside, ...] = ()
     pages: dict[str, PageRecord] = field(default_factory=dict)
 
 
@@ -103,7 +110,8 @@ def read_record(root: Path, site: Path, fixed: str) -> SiteRecord:
         if head["fixed"] != fixed:
             return SiteRecord(fixed)
         pages = dict(_pages(head["pages"], content[start:]))
-        return SiteRecord(fixed, head["navigation"], pages)
+        index = tuple(_beside(head["index"]))
+        return SiteRecord(fixed, head["navigation"], head["searched"], index, pages)
     except (ValueError, LookupError, TypeError, RecursionError):  # pragma: no cover - its digest fitted
         return SiteRecord(fixed)
 
@@ -119,7 +127,14 @@ def write_record(root: Path, site: Path, record: SiteRecord) -> None:
         for (uri, page), word in zip(record.pages.items(), words, strict=True)
     }  # fmt: skip
     head = json.dumps(
-        {"fixed": record.fixed, "navigation": record.navigation, "pages": pages}, separators=(",", ":")
+        {
+            "fixed": record.fixed,
+            "navigation": record.navigation,
+            "searched": record.searched,
+            "index": record.index,
+            "pages": pages,
+        },
+        separators=(",", ":"),
     ).encode("utf-8", "surrogatepass")
     content = b"".join((len(head).to_bytes(_LENGTH, "big"), head, *words))
     path = _path(root, site)
@@ -181,7 +196,11 @@ def _pages(saved: Mapping[str, Any], words: memoryview) -> Iterator[tuple[str, P
                 tuple(tuple(key) for key in reads), inputs, output, sha256, title, meta,
                 tuple((name, level, said) for name, level, said in messages), text, tuple(anchors),
                 tuple((target, anchor, link) for target, anchor, link in links), (state[0], state[1], state[2]),
-                tuple(Beside(file, sha, (at[0], at[1], at[2])) for file, sha, at in beside),
+                tuple(_beside(beside)),
                 tuple((name, number) for name, number in scripts), tuple((name, number) for name, number in styles),
             ),
         )  # fmt: skip
+
+
+def _beside(saved: Iterable[Any]) -> Iterator[Beside]:
+    return (Beside(file, sha, (at[0], at[1], at[2])) for file, sha, at in saved)

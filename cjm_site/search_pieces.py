@@ -114,10 +114,24 @@ def write_index(site: Path, pages: Iterable[Searched]) -> str:
     return name
 
 
+def index_files(site: Path, root: str) -> list[str]:
+    """The files of an index that is written, texts left out, by their paths in the site; first that of its root."""
+    return [f"{FOLDER}/{PAGES}/{root}.js", *(f"{FOLDER}/{WORDS}/{name}.js" for name in _words_of(site, root))]
+
+
+def root_in(file: str) -> str:
+    """The root whose file this is."""
+    return file.rpartition("/")[2].removesuffix(".js")
+
+
+def _words_of(site: Path, root: str) -> list[str]:
+    names = _content((site / FOLDER / PAGES / f"{root}.js").read_text("utf-8"))[3]
+    return [names[at : at + _NAME] for at in range(0, len(names), _NAME)]
+
+
 def remove_others(site: Path, root: str, pages: Iterable[Searched]) -> None:
     """Remove pieces of an index before this one, where a site is not written anew."""
-    names = _content((site / FOLDER / PAGES / f"{root}.js").read_text("utf-8"))[3]
-    words = {names[at : at + _NAME] for at in range(0, len(names), _NAME)}
+    words = set(_words_of(site, root))
     for kind, kept in ((PAGES, {root}), (WORDS, words), (TEXT, {page.name for page in pages})):
         for path in (site / FOLDER / kind).glob("*.js"):
             if path.stem not in kept:

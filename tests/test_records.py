@@ -28,7 +28,8 @@ PAGE = PageRecord(
     state=(1, 2, 3),
     beside=(Beside("a/rows-1.js", "3", (4, 5, 6)),),
 )
-RECORD = SiteRecord("fixed", "nav", {"a.md": PAGE, "b.md": PageRecord((), "", "b/index.html", "")})
+INDEX = (Beside("search/pages/1.js", "5", (7, 8, 9)), Beside("search/words/2.js", "6", (7, 8, 9)))
+RECORD = SiteRecord("fixed", "nav", "s", INDEX, {"a.md": PAGE, "b.md": PageRecord((), "", "b/index.html", "")})
 SITE = Path("/srv/site")
 
 
@@ -66,7 +67,7 @@ def test_a_damaged_record_is_none(tmp_path: Path, damage: Callable[[bytes], byte
 
 
 def test_two_writers_leave_one_whole_record(tmp_path: Path) -> None:
-    other = SiteRecord("fixed", "nav", {f"{n}.md": PAGE for n in range(300)})
+    other = SiteRecord("fixed", "nav", "", (), {f"{n}.md": PAGE for n in range(300)})
     writers = [Thread(target=write_record, args=(tmp_path, SITE, record)) for record in (RECORD, other) * 8]
     for writer in writers:
         writer.start()

@@ -7,8 +7,6 @@ several processes, and let go of as soon as they are written.
 from __future__ import annotations
 
 import logging
-import os
-import shutil
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,13 +28,14 @@ from cjm_site.adapters.page_notes import (
     restored,
     visible_files,
 )
-from cjm_site.adapters.searching import index_of, plugin_of, write_texts
+from cjm_site.adapters.searching import index_led_by, index_of, plugin_of, whole_index, write_texts
+from cjm_site.adapters.site_files import linked, state_in
 from cjm_site.ahead import work_off
 from cjm_site.collector import collecting_once
 from cjm_site.inputs import Inputs, Key, digest_of, without_covered
 from cjm_site.policy import Inline, inline_of
-from cjm_site.records import Beside, PageRecord, SiteRecord, sha256_of, state_of
-from cjm_site.search_pieces import Searched, text_file
+from cjm_site.records import Beside, PageRecord, SiteRecord, sha256_of
+from cjm_site.search_pieces import Searched, root_in, text_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -139,7 +138,7 @@ class PageByPage:
     def take_over(self) -> None:
         """Let the new site have the pages of the old one that are as they were."""
         for uri, record in list(self.record.pages.items()):
-            if not self._take_over(record):
+            if not self._link(record.files):
                 del self.record.pages[uri]
                 self.todo[uri] = None
 
@@ -183,7 +182,7 @@ class PageByPage:
             record = record.settled(self._state_of)
             self._remove_beside(self._before.get(uri), record)
         self.record.pages[uri] = record
-        self._note_digests(record)
+        self._note_digests(record.files)
         page: Any = self.by_uri[uri].page
         if page is not None:
             if page.markdown is not None:
@@ -209,7 +208,8 @@ class PageByPage:
     def settle(self, site: Path) -> SiteRecord:
         """The record of the site where it stands now."""
         for uri, record in self.record.pages.items():
-            self.record.pages[uri] = record.settled(partial(_state_in, str(site)))
+            self.record.pages[uri] = record.settled(partial(state_in, str(site)))
+        self.record.index = tuple(file._replace(state=state_in(str(site), file.output)) for file in self.record.index)
         return self.record
 
     def _looked_at_now(self) -> Iterable[File]:
@@ -225,35 +225,39 @@ class PageByPage:
         record = self._before.get(file.src_uri)
         if record is None or record.inputs != self._digest(file, record.reads):
             return None
-        folder = Path(self.old or self.config.site_dir)
-        for output, sha256, state in record.files:
-            if state_of(folder / output) != state and sha256_of(folder / output) != sha256:
-                return None
-        return record
+        return record if self._are_there(record.files) else None
 
-    def _digest(self, file: File, reads: Iterable[Key]) -> str:
+    def _are_there(self, files: Collection[Beside]) -> bool:
+        """Whether files of the site before are there as they were written."""
+        folder = str(self.old or self.config.site_dir)
+        return all(
+            state_in(folder, output) == state or sha256_of(Path(folder, output)) == sha256
+            for output, sha256, state in files
+        )
+
+    def _digest(self, file: File, reads: Collection[Key]) -> str:
         return digest_of(self.inputs.of(reads), file.src_uri, str(file.edit_uri), file.dest_uri, place(file))
 
-    def _take_over(self, record: PageRecord) -> bool:
-        """Let the new site have a page of the old one."""
+    def _link(self, files: Sequence[Beside]) -> bool:
+        """Let the new site have files of the old one."""
         if self.old is None:
-            return True  # it is in place
-        for output, _, _ in record.files:
-            if not _linked(self.old / output, Path(self.config.site_dir, output)):
-                for file in record.files:  # they are going to be written: not into those of the old site
+            return True  # they are in place
+        for output, _, _ in files:
+            if not linked(self.old / output, Path(self.config.site_dir, output)):
+                for file in files:  # they are going to be written: not into those of the old site
                     Path(self.config.site_dir, file.output).unlink(missing_ok=True)
                 return False
-        self._note_digests(record)
+        self._note_digests(files)
         return True
 
-    def _note_digests(self, record: PageRecord) -> None:
+    def _note_digests(self, files: Iterable[Beside]) -> None:
         """Let whoever lists the site's files know those of a page, so that they need not be read again."""
         publishing = self.plugin.publishing
         if publishing is not None and publishing.stage is not None:
-            publishing.stage.digests.update((output, sha256) for output, sha256, _ in record.files)
+            publishing.stage.digests.update((output, sha256) for output, sha256, _ in files)
 
     def _state_of(self, output: str) -> State:
-        return _state_in(str(self.config.site_dir), output)
+        return state_in(str(self.config.site_dir), output)
 
     def _remove_beside(self, before: PageRecord | None, now: PageRecord) -> None:
         """Remove files beside a page that it has no more."""
@@ -363,30 +367,16 @@ class PageByPage:
     def _search_index(self, prev: object) -> str:
         """The search index, as the plugin would write it: its parts are written already."""
         index = self._search.search_index
-        if self.plugin.pieces:
-            pages = [Searched.of(record.words) for record in self.record.pages.values()]
-            return index_of(Path(self.config.site_dir), index, pages)
-        empty: str = type(index).generate_search_index(index, prev)
-        end = '"docs":[]}'
-        if not empty.endswith(end):  # pragma: no cover - another version of the plugin
-            raise ValueError("the search index has another form than expected")
-        parts = (record.words for record in self.record.pages.values() if record.words)
-        return f'{empty[: -len(end)]}"docs":[{",".join(parts)}]}}'
-
-
-def _state_in(folder: str, output: str) -> State:
-    return state_of(os.path.join(folder, output)) or (0, 0, 0)  # noqa: PTH118 - thousands of times
-
-
-def _linked(source: Path, target: Path) -> bool:
-    """Let one file be another, or a copy of it; whether that could be done."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
-        try:
-            os.link(source, target)
-        except OSError:
-            shutil.copy2(source, target)
-    except OSError:
-        return False
-    return True
+        if not self.plugin.pieces:
+            parts = [record.words for record in self.record.pages.values() if record.words]
+            return whole_index(type(index).generate_search_index(index, prev), parts)
+        lines = [record.words for record in self.record.pages.values()]
+        self.record.searched = digest_of(*lines)
+        old = self.before.index
+        if old and self.record.searched == self.before.searched and self._are_there(old) and self._link(old):
+            self.record.index = old
+            return index_led_by(root_in(old[0].output), index)
+        site = Path(self.config.site_dir)
+        text, files = index_of(site, index, [Searched.of(line) for line in lines])
+        self.record.index = tuple(Beside(file, sha256_of(site / file), self._state_of(file)) for file in files)
+        return text

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cjm_site.search_pieces import Searched, remove_others, searched, text_file, write_index
+from cjm_site.search_pieces import Searched, index_files, remove_others, searched, text_file, write_index
 from cjm_site.search_text import entries
 
 if TYPE_CHECKING:
@@ -96,10 +96,33 @@ def write_texts(site: Path, found: Sequence[Mapping[str, Any]]) -> Searched:
     return page
 
 
-def index_of(site: Path, index: Any, pages: Sequence[Searched]) -> str:
-    """Write what leads to the texts of all pages; returns what Material's index says then, where theirs would be."""
+def whole_index(empty: str, parts: Iterable[str]) -> str:
+    """An index of one piece.
+
+    :param empty: as Material writes it for no page.
+    :param parts: the entries of each page, as JSON.
+    """
+    end = '"docs":[]}'
+    if not empty.endswith(end):  # pragma: no cover - another version of the plugin
+        raise ValueError("the search index has another form than expected")
+    return f'{empty[: -len(end)]}"docs":[{",".join(parts)}]}}'
+
+
+def index_of(site: Path, index: Any, pages: Sequence[Searched]) -> tuple[str, list[str]]:
+    """Write what leads to the texts of all pages.
+
+    :returns: what Material's index says then, where theirs would be, and the files that were written.
+    """
     root = write_index(site, pages)
     remove_others(site, root, pages)
+    return index_led_by(root, index), index_files(site, root)
+
+
+def index_led_by(root: str, index: Any) -> str:
+    """What Material's index says where all is in pieces.
+
+    :param root: the name of the piece that leads to all others.
+    """
     config = {key: index.config[key] for key in ("lang", "separator", "pipeline", "fields")}
     return json.dumps({"config": {**config, "pieces": root}, "docs": []}, separators=(",", ":"), default=str)
 
@@ -108,4 +131,4 @@ def _cut_up(site: Path, index: Any, previous: Any) -> str:
     """The same for an index that is complete, where mkdocs makes the site by itself."""
     type(index).generate_search_index(index, previous)
     groups: Iterable[Any] = groupby(index.entries, key=lambda entry: entry["location"].partition("#")[0])
-    return index_of(site, index, [write_texts(site, list(group)) for _, group in groups])
+    return index_of(site, index, [write_texts(site, list(group)) for _, group in groups])[0]
