@@ -139,6 +139,10 @@ def _built(source: SourceFile | None) -> HandbookObject:
     return item
 
 
+_LATELY = 4
+"""How many sorts of shares stay in memory as they were read: one page often asks for the same ones again."""
+
+
 class RememberedHandbook(Handbook):
     """A handbook whose references are looked up when they are asked for: most of what there is to say needs none."""
 
@@ -162,7 +166,7 @@ class RememberedHandbook(Handbook):
     ) -> None:
         """A handbook of entries, those with facts :class:`RememberedEntry` or :class:`RememberedJourney`."""
         vars(self).update({f"{kind}s": of for kind, of in entries.items()}, settings=settings, pages=pages, whole=None)
-        vars(self).update(facts=facts, shelf=shelf, store=store)
+        vars(self).update(facts=facts, shelf=shelf, store=store, _lately={})
 
     def label(self, kind: str, id_: str) -> str | None:
         """An object's name; ``None`` when there is no such object."""
@@ -210,13 +214,19 @@ class RememberedHandbook(Handbook):
 
     def shares(self, share: Share[ShareT]) -> Mapping[str, ShareT]:
         """The share of every object of its type, by id, in file order."""
-        ids = self.objects(share.kind)
-        files = {id_: self._file(share.kind, id_) for id_ in ids}
-        kept = self.store.read_all(share, files.values()) if self.store else {}
-        return {
-            id_: share.read(kept[file]) if file in kept else super(RememberedHandbook, self).share(share, id_)
-            for id_, file in files.items()
-        }
+        lately: dict[tuple[str, str], Mapping[str, Any]] = vars(self)["_lately"]
+        found = lately.pop((share.name, share.kind), None)
+        if found is None:
+            files = {id_: self._file(share.kind, id_) for id_ in self.objects(share.kind)}
+            kept = self.store.read_all(share, files.values()) if self.store else {}
+            found = {
+                id_: share.read(kept[file]) if file in kept else super(RememberedHandbook, self).share(share, id_)
+                for id_, file in files.items()
+            }
+        lately[share.name, share.kind] = found
+        if len(lately) > _LATELY:
+            del lately[next(iter(lately))]
+        return found
 
     def share_digest(self, share: str, kind: str, id_: str) -> str | None:
         """The digest of what an object says, where that is known without asking it."""
