@@ -96,7 +96,7 @@ class SourceFile:
         if self.data is None:
             return ""
         end = len(self.text) - len(self.body)
-        return self.text[self.text.index("\n") + 1 : self.text.rfind("\n", 0, end - 1) + 1] or "\n"
+        return self.text[self.text.find("\n") + 1 : self.text.rfind("\n", 0, end - 1) + 1] or "\n"
 
     def position(self, path: tuple[str | int, ...], *, of_key: bool = False) -> Position:
         """Line and column of the value at ``path`` of the front matter, as near as the front matter goes."""
