@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from cjm_site.records import State
     from cjm_site.render.bytecode import Bytecode
 
-_FEWEST_FOR_PROCESSES = 6
+_FEWEST_FOR_PROCESSES = 2
 """Fewer pages than this are made sooner than processes are started."""
 
 
