@@ -30,7 +30,7 @@ from cjm_site.adapters.page_notes import (
 )
 from cjm_site.adapters.searching import index_led_by, index_of, plugin_of, whole_index, write_texts
 from cjm_site.adapters.site_files import linked, state_in
-from cjm_site.ahead import work_off
+from cjm_site.ahead import FEWEST, work_off
 from cjm_site.collector import collecting_once
 from cjm_site.inputs import Inputs, Key, digest_of, without_covered
 from cjm_site.policy import Inline, inline_of
@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from cjm_site.records import State
     from cjm_site.render.bytecode import Bytecode
 
-_FEWEST_FOR_PROCESSES = 2
-"""Fewer pages than this are made sooner than processes are started."""
+_FEWEST_FOR_PROCESSES, _FEWEST_IN_LARGE = 6, 2
+"""Fewer pages than this are made sooner than processes are started; a large handbook's take longer."""
 
 
 class SiteInputs(Inputs):
@@ -146,7 +146,8 @@ class PageByPage:
         """Make what has to be made. Pages of the whole handbook come first: they take longest."""
         order = sorted(self.todo, key=lambda uri: uri in self.site.objects)
         done, total = len(self.record.pages), len(self.pages)
-        many = len(order) >= _FEWEST_FOR_PROCESSES and processes > 1
+        fewest = _FEWEST_IN_LARGE if len(self.pages) >= FEWEST else _FEWEST_FOR_PROCESSES
+        many = len(order) >= fewest and processes > 1
         results: Iterable[tuple[str, PageRecord | None]]
         results = work_off(self._made_elsewhere, order, processes) if many else ((uri, None) for uri in order)
         for uri, made in results:
