@@ -16,8 +16,17 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from cjm_site.adapters import preview_server
+from cjm_site.adapters.file_news import FileNews
 from playwright.sync_api import expect
 from tests.conftest import JOURNEY, PERSONA, write_tree
+from watchdog.events import (
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileOpenedEvent,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -180,36 +189,69 @@ def test_files_that_come_and_go(tmp_path: Path, page: Page) -> None:
 
 
 def test_files_beside_a_page_and_pieces_of_the_search_index_are_as_new_as_the_page(tmp_path: Path) -> None:
-    def ask(path: str, folder: str = "views/risks/") -> str:
+    def answer(path: str, folder: str = "views/risks/") -> str:
         try:
-            with urllib.request.urlopen(f"{address}{folder}{path}", timeout=60) as answer:  # noqa: S310 - http
-                return str(answer.read().decode())
+            return ask(f"{address}{folder}{path}")
         except urllib.error.HTTPError as error:
             return str(error.code)
 
     def words() -> str:
-        index = json.loads(ask("search_index.json", "search/"))
+        index = json.loads(answer("search_index.json", "search/"))
         if index == 404:  # it is written when every page is
             return ""
         root = index["config"]["pieces"]
-        piece = re.search(r'\],"([0-9a-f]{12})"', ask(f"{root}.js", "search/pages/"))
-        return ask(f"{piece[1]}.js", "search/words/") if piece else ""
+        piece = re.search(r'\],"([0-9a-f]{12})"', answer(f"{root}.js", "search/pages/"))
+        return answer(f"{piece[1]}.js", "search/words/") if piece else ""
 
     options = "{cjm: {rows_in_page: 1, whole_search: 0}}]"
     folder = project(tmp_path / "h", {"mkdocs.yml": CONFIG.replace("cjm]", options)})
     more = "{id: otra, title: Otra cola, likelihood: 1, impact: 1}"
     with serving(folder) as address:
-        assert ask("rows-1.js") == "404"  # one risk, one row in the page
+        assert answer("rows-1.js") == "404"  # one risk, one row in the page
         rewrite(folder / "content/abrir.md", "risks: [", f"risks: [{more}, ")
-        until(lambda: "Otra cola" in ask("rows-1.js"))
-        assert "rows-1.js" in ask("")
+        until(lambda: "Otra cola" in answer("rows-1.js"))
+        assert "rows-1.js" in answer("")
         rewrite(folder / "content/abrir.md", "Otra cola", "Cola nueva")
-        until(lambda: "Cola nueva" in ask("rows-1.js"))
+        until(lambda: "Cola nueva" in answer("rows-1.js"))
         until(lambda: '"nueva",' in words(), 2)  # lists and the index are made while nobody asks for anything
         assert '"minutos",' in words()
         rewrite(folder / "content/abrir.md", f"{more.replace('Otra cola', 'Cola nueva')}, ", "")
-        until(lambda: "rows-1.js" not in ask(""))
-        assert ask("rows-1.js") == "404"
+        until(lambda: "rows-1.js" not in answer(""))
+        assert answer("rows-1.js") == "404"
+
+
+def test_a_save_is_told_once(tmp_path: Path) -> None:
+    """The system tells of it at once, and who looks now and then finds it again a second later."""
+    file, other = tmp_path / "a.md", tmp_path / "b.md"
+    news = FileNews()
+    file.write_text("one")
+    assert not news.is_new(FileOpenedEvent(str(file)))
+    assert [news.is_new(FileCreatedEvent(str(file))), news.is_new(FileModifiedEvent(str(file)))] == [True, False]
+    file.write_text("one, two")
+    assert [news.is_new(FileModifiedEvent(os.fsencode(file))) for _ in range(2)] == [True, False]
+    file.rename(other)
+    assert [news.is_new(FileMovedEvent(str(file), str(other))) for _ in range(2)] == [True, False]
+    assert not news.is_new(FileDeletedEvent(str(file)))
+    other.unlink()
+    assert [news.is_new(FileDeletedEvent(str(other))) for _ in range(2)] == [True, False]
+    other.write_text("one, two")
+    assert news.is_new(FileCreatedEvent(str(other)))
+
+
+def test_a_save_makes_the_site_anew_once(tmp_path: Path) -> None:
+    folder = project(tmp_path / "h")
+    log = folder.parent / "h.log"
+    with serving(folder) as address:
+        for number in (1, 2):
+            rewrite(folder / "content/marta.md", "Marta", f"Marta {number}")
+            until(lambda number=number: f"Marta {number}" in ask(f"{address}marta/"))  # type: ignore[misc]
+            time.sleep(3 * preview_server._LOOK)
+            assert log.read_text().count("Reloading browsers") == number
+
+
+def ask(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310 - http
+        return str(answer.read().decode())
 
 
 def until(holds: Callable[[], bool], pause: float = 0.2) -> None:

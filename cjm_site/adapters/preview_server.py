@@ -21,8 +21,8 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 from mkdocs.livereload import LiveReloadServer
 from watchdog.events import FileSystemEventHandler
-from watchdog.observers import Observer
 
+from cjm_site.adapters.file_news import FileNews, Observers
 from cjm_site.adapters.fixed_inputs import can_keep_pages
 from cjm_site.adapters.live_site import LiveSite
 from cjm_site.adapters.mkdocs_preview import MARK, STYLE
@@ -43,9 +43,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.commands.serve")
 
-_ONLY_READ = frozenset({"opened", "closed_no_write"})
-"""Events of files that leave them as they were."""
-
 _LOOK = 1.0
 """Seconds between two looks at drives that bring no news of their files."""
 
@@ -64,41 +61,6 @@ class _Heard(logging.Handler):
             self.errors.append(text)
 
 
-class _Observers:
-    """The system's own news of files, at once; and a look at them now and then, for drives that bring no such news."""
-
-    def __init__(self, polling: Any) -> None:
-        self._all = (Observer(), polling)
-
-    def schedule(self, handler: FileSystemEventHandler, path: str, *, recursive: bool) -> list[Any]:
-        """Watch a folder."""
-        return [observer.schedule(handler, path, recursive=recursive) for observer in self._all]
-
-    def unschedule(self, watches: list[Any]) -> None:
-        """Watch it no more."""
-        for observer, watch in zip(self._all, watches, strict=True):
-            observer.unschedule(watch)
-
-    def start(self) -> None:
-        """Begin; where the system has no more to give, looking now and then is enough."""
-        for observer in self._all:
-            try:
-                observer.start()
-            except OSError as error:
-                log.debug("%s", error)
-
-    def stop(self) -> None:
-        """End."""
-        for observer in self._all:
-            observer.stop()
-
-    def join(self) -> None:
-        """Wait for the end."""
-        for observer in self._all:
-            if observer.is_alive():
-                observer.join()
-
-
 class _Server(LiveReloadServer):
     """MkDocs' server, with ``failure`` above every page while there is one."""
 
@@ -108,7 +70,8 @@ class _Server(LiveReloadServer):
         super().__init__(*args, **options)
         self.ask: Callable[[str], object] = len
         self.above: Callable[[str], str] = str
-        self.observer: Any = _Observers(self.observer)
+        self.observer: Any = Observers(self.observer)
+        self._news = FileNews()
         self._single: set[str | bytes] = set()
         self._folders: set[Path] = set()
         self.followed: set[Path] = set()
@@ -167,7 +130,7 @@ class _Server(LiveReloadServer):
             self._watch_refs[path] = self.observer.schedule(handler, path, recursive=recursive)
 
     def _written(self, event: FileSystemEvent) -> None:
-        if not event.is_directory and event.event_type not in _ONLY_READ:
+        if not event.is_directory and self._news.is_new(event):
             self._rebuild()
 
     def _rebuild(self) -> None:
@@ -197,7 +160,7 @@ class _Server(LiveReloadServer):
             self.watch(str(path))
 
     def _changed(self, event: FileSystemEvent) -> None:
-        if event.event_type not in _ONLY_READ and {event.src_path, event.dest_path} & self._single:
+        if {event.src_path, event.dest_path} & self._single and self._news.is_new(event):
             self._rebuild()
 
 
@@ -242,7 +205,7 @@ def run_server(config_file: Path, *, open_browser: bool, audience: str | None = 
         host, port = config.dev_addr
         mount = urlsplit(config.site_url or "/").path
         spoken = language(str(config.theme.get("language") or "en"))
-        server = _Server(lambda: None, host, port, str(site), mount_path=mount)
+        server = _Server(lambda: None, host, port, str(site), mount_path=mount, polling_interval=_LOOK)
         live = LiveSite(lambda error: server.fail(spoken, f"{type(error).__name__}: {error}"))
         server.builder = _builder(server, live, config_file, site, options, spoken)
         server.error_handler = lambda code: _error_page(site, code)
