@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from cjm_site.policy_options import RootFile, SecurityPolicy
 
@@ -89,10 +88,10 @@ def digest(text: bytes) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text).digest()).decode()}'"
 
 
-def inline_of(page: Path) -> Inline:
-    """What a page on disk holds inline."""
+def inline_of(page: bytes) -> Inline:
+    """What a page holds inline."""
     found = Inline()
-    found.add(page.read_bytes())
+    found.add(page)
     return found
 
 

@@ -13,6 +13,7 @@ from cjm_site.adapters import mkdocs_plugin
 from cjm_site.adapters.page_by_page import PageByPage
 from cjm_site.cli.building import run_build
 from tests.changing import Changing
+from tests.conftest import write_tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,3 +100,18 @@ def test_after_every_change_the_site_is_that_of_a_clean_build(
     made.clear()
     assert differences(build(root), site) == []
     assert len(made) == len(set(made)) > len(handbook.journeys)
+
+
+def test_a_page_that_comes_out_empty_is_left_out_as_mkdocs_does(tmp_path: Path, made: list[str]) -> None:
+    files = {
+        "mkdocs.yml": "site_name: M\ntheme: {name: material, custom_dir: own}\nplugins: [search, cjm]\n",
+        "own/empty.html": "{# nothing #}\n",
+        "docs/index.md": "# Start\n",
+        "docs/hollow.md": "---\ntemplate: empty.html\n---\n# Hollow\n",
+    }
+    root = write_tree(tmp_path / "h", files)
+    for _ in range(2):
+        site = build(root)
+        assert "index.html" in site
+        assert "hollow/index.html" not in site
+    assert made.count("hollow.md") == 2  # nothing is there that could be taken over

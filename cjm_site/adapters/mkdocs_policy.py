@@ -38,7 +38,7 @@ def write_policy(
         if name in known:
             inline.take(known[name])
         elif (path := site / name).is_file():
-            inline.take(inline_of(path))
+            inline.take(inline_of(path.read_bytes()))
     if len(inline.scripts) > MOST_SCRIPTS:
         said = spoken.gettext("the theme writes {count} different scripts into pages; the security policy lists {most}")
         log.warning(said.format(count=len(inline.scripts), most=MOST_SCRIPTS))

@@ -6,6 +6,7 @@ several processes, and let go of as soon as they are written.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from functools import partial
 from pathlib import Path
@@ -314,12 +315,12 @@ class PageByPage:
             words = as_json(index[start:])
         del index[start:]
         reads = without_covered(heard | more)
-        inline = inline_of(Path(file.abs_dest_path))
+        sha256, inline = _written(Path(file.abs_dest_path))
         return PageRecord(
             reads=reads,
             inputs=self._digest(file, reads) if self.plugin.knows(uri) else "",
             output=file.dest_uri,
-            sha256=sha256_of(Path(file.abs_dest_path)),
+            sha256=sha256,
             title=kept(page.title),
             meta=kept(dict(page.meta)),
             messages=(*said.messages, *rest.messages),
@@ -381,3 +382,12 @@ class PageByPage:
         text, files = index_of(site, index, [Searched.of(line) for line in lines])
         self.record.index = tuple(Beside(file, sha256_of(site / file), self._state_of(file)) for file in files)
         return text
+
+
+def _written(page: Path) -> tuple[str, Inline]:
+    """The SHA-256 and inline parts of a page that mkdocs was to write: it leaves out what is empty."""
+    try:
+        text = page.read_bytes()
+    except FileNotFoundError:
+        return "", Inline()
+    return hashlib.sha256(text).hexdigest(), inline_of(text)
