@@ -257,10 +257,6 @@ class Handbook:
         """The ids of the journeys that a persona travels, in file order."""
         return self._travelled.get(persona, ())
 
-    def journeys_of(self, persona: str) -> tuple[LinkedJourney, ...]:
-        """The same journeys themselves."""
-        return tuple(self.journeys[id_] for id_ in self.travelled_by(persona))
-
     @cached_property
     def _travelled(self) -> Mapping[str, tuple[str, ...]]:
         return _grouped((persona, id_) for id_ in self.journeys for persona in self.personas_of(id_))
@@ -268,10 +264,6 @@ class Handbook:
     def details_of(self, journey: str) -> tuple[str, ...]:
         """The ids of the journeys that detail another, in file order."""
         return self._details.get(journey, ())
-
-    def children_of(self, journey: str) -> tuple[LinkedJourney, ...]:
-        """The same journeys themselves."""
-        return tuple(self.journeys[id_] for id_ in self.details_of(journey))
 
     @cached_property
     def _details(self) -> Mapping[str, tuple[str, ...]]:

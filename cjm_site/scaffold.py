@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from cjm_site.settings import Settings
 
-DEFAULT = "default"
 FOLDERS = {"persona": "personas", "journey": "journeys"}
 """Where new objects go below the content folder."""
 

@@ -42,7 +42,7 @@ def test_nobody_reads_what_may_not_be_read(real: Handbook) -> None:
     with pytest.raises(AssertionError):
         list(handbook.all_points())
     with pytest.raises(AssertionError):
-        [journey.item for journey in handbook.journeys_of(next(iter(real.personas)))]
+        [handbook.journeys[id_].item for id_ in handbook.travelled_by(next(iter(real.personas)))]
 
 
 def test_what_a_build_keeps_can_be_had(real: Handbook) -> None:

@@ -15,7 +15,6 @@ from cjm_site.refusal import RefusalError, _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-HOSTS = ("github", "gitlab")
 ACTIONS_BOT = "github-actions[bot]"
 """Who GitHub's own token of a workflow writes as; that token may not ask who it is."""
 

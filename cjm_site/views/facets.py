@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 
 RowT = TypeVar("RowT")
 
-SEPARATOR = "|"
-"""Between the values of a row that has several; ids cannot contain it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Option:

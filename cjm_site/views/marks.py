@@ -153,11 +153,6 @@ def wow_rank(wow: Wow) -> int:
     return WOW_ORDER.get(wow.status or "", len(WOW_ORDER))
 
 
-def risk_rank(risk: Risk) -> tuple[int, int, bool]:
-    """A key that sorts unprevented ones first, then the heaviest, then those that nothing is written against."""
-    return RISK_ORDER.index(risk.status), -risk.weight, bool(risk.prevention)
-
-
 WOWS = Shape(
     ("point", "name", "anchor", "kind", "status", "owner"),
     columns=("stage", "kind", "status", "owner"),
@@ -284,11 +279,6 @@ def risk_row(place: Place, row: Row, said: Said) -> RiskRow:
         likelihood=likelihood, impact=impact,
     )  # fmt: skip
     return RiskRow(place, Marked(risk, anchor.removeprefix("risk-"), anchor))
-
-
-def matrix_of(rows: Iterable[RiskRow]) -> tuple[tuple[Cell, ...], ...]:
-    """Likelihood × impact, the likeliest row first, impact growing to the right."""
-    return _matrix(Counter((row.cell, row.marked.item.status) for row in rows))
 
 
 def _matrix(totals: Counter[tuple[str, str]]) -> tuple[tuple[Cell, ...], ...]:
