@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cjm_site.handbook import Handbook
+    from cjm_site.lately import Lately
     from cjm_site.model import HandbookObject
     from cjm_site.settings import Settings
     from cjm_site.shares import Share
@@ -183,15 +184,17 @@ def compile_handbook(
     *,
     most_new: float = FEW_NEW,
     shares: Sequence[Share[Any]] = (),
+    lately: Lately | None = None,
 ) -> Compilation:
     """Read and compile a content folder; ``unsaved`` as for :func:`read_sources`.
 
     :param most_new: up to which share of pages that the cache does not know it is quicker to take apart those alone,
         and others when something of theirs is asked for. A command that asks for little says 1.
     :param shares: what is to be known of what pages say to other pages, so that they need not be taken apart for it.
+    :param lately: what the compilation before this one leaves to it, where one process compiles again and again.
     """
     with without_collector():
-        compilation = _by_facts(settings, unsaved or {}, most_new, shares)
+        compilation = _by_facts(settings, unsaved or {}, most_new, shares, lately)
         if compilation is None:
             compilation = compile_sources(settings, *read_sources(settings, unsaved))
         if compilation.failed:
@@ -206,7 +209,11 @@ def is_large(settings: Settings) -> bool:
 
 
 def _by_facts(
-    settings: Settings, unsaved: Mapping[str, bytes], most_new: float, shares: Sequence[Share[Any]]
+    settings: Settings,
+    unsaved: Mapping[str, bytes],
+    most_new: float,
+    shares: Sequence[Share[Any]],
+    lately: Lately | None,
 ) -> Compilation | None:
     """Compile a large handbook by what is known of its pages; ``None`` where it has to be read as a whole."""
     if settings.audience in {"public", "internal"}:
@@ -215,7 +222,7 @@ def _by_facts(
         return None
     from cjm_site.recompile import recompile
 
-    found = recompile(settings, unsaved, generated_uris, _reading, most_new=most_new, shares=shares)
+    found = recompile(settings, unsaved, generated_uris, _reading, most_new=most_new, shares=shares, lately=lately)
     return _compilation(found.handbook, found.diagnostics, found.broken) if found else None
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from cjm_site.diagnostics import Diagnostic
     from cjm_site.handbook import Handbook
+    from cjm_site.lately import Lately
     from cjm_site.settings import Settings
 
 MOST_ROUNDS = 12
@@ -88,14 +89,20 @@ class Preview:
     last_good: Mapping[str, SourceFile] = field(default_factory=dict)
 
 
-def make_preview(settings: Settings, last_good: Mapping[str, SourceFile], before: Handbook | None = None) -> Preview:
+def make_preview(
+    settings: Settings,
+    last_good: Mapping[str, SourceFile],
+    before: Handbook | None = None,
+    lately: Lately | None = None,
+) -> Preview:
     """Compile a content folder for showing.
 
     :param last_good: what the preview before this one gave: the last state of each file without errors.
     :param before: its handbook: what it has read of files that are as they were need not be read again.
+    :param lately: what its compilation leaves to this one.
     """
     if is_large(settings):  # the compiler knows most of it: it reads only what is new
-        whole = compile_handbook(settings, most_new=1, shares=SHARES)
+        whole = compile_handbook(settings, most_new=1, shares=SHARES, lately=lately)
         if not whole.failed:
             _adopt(whole.handbook, before)
             return Preview(whole, whole.handbook, last_good={s.uri: s for s in _sources(whole.handbook)})

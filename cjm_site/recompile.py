@@ -9,46 +9,38 @@ whether the names, links and images lead somewhere. A page for which one does no
 from __future__ import annotations
 
 import json
-import os
-import re
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import PurePosixPath
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cjm_site.around import Around
 from cjm_site.audience.look import check_visibility
 from cjm_site.audience.ranks import RANKS, UNMARKED, rank_of_entry, rank_of_page
 from cjm_site.cache import Cache, digest, judges
-from cjm_site.facts import BEYOND, Facts, SurpriseError, as_data, facts_of, from_data
+from cjm_site.content import read_content
+from cjm_site.facts import BEYOND, Facts, SurpriseError, facts_of
 from cjm_site.handbook import Handbook, LinkedJourney, Reference
+from cjm_site.lately import KnownFacts
 from cjm_site.link import Linker, link
 from cjm_site.prose_check import Files, check_source
 from cjm_site.remembered import RememberedEntry, RememberedHandbook, RememberedJourney, RememberedSource, Shelf
 from cjm_site.rules.run import run_rules
 from cjm_site.share_store import Said, ShareStore
-from cjm_site.source import MAX_BYTES, find_sources, parse_source, read_source
-from cjm_site.validate import misspelt_type, validate_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from cjm_site.ahead import Ahead
+    from cjm_site.content import Content
     from cjm_site.diagnostics import Diagnostic
     from cjm_site.handbook import Entry
-    from cjm_site.model import HandbookObject
+    from cjm_site.lately import Lately
     from cjm_site.settings import Settings
     from cjm_site.shares import Share
-    from cjm_site.source import SourceFile
 
     _New: TypeAlias = tuple[Facts, Said | None]
 
-_LARGE = re.compile(rb"---[ \t]*\r?\n(?:[^\n]*\n){0,20}?type:[ \t]*(?:persona|journey)[ \t]*\r?\n")
-"""A file that is a persona or a journey, as nearly everybody writes it."""
-
-_ENTRY = "facts"
-"""The cache's entry: one for all pages, since they are asked for together."""
+_FEW = 16
+"""Files whose facts may be written to the cache later: where more were worked out, it is done at once."""
 
 _OF_FAMILIES = frozenset({"CJM032", "CJM033", "CJM034"})
 """What is wrong between journeys and their other versions and parents."""
@@ -63,43 +55,6 @@ class Found:
     broken: set[tuple[str | None, str]]
 
 
-@dataclass
-class Content:
-    """The files of a handbook, sorted by what has to be done with them. Lives for one compilation."""
-
-    settings: Settings
-    order: list[str] = field(default_factory=list)
-    large: dict[str, bytes] = field(default_factory=dict)
-    small: dict[str, SourceFile] = field(default_factory=dict)
-    objects: dict[str, HandbookObject] = field(default_factory=dict)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    broken: set[tuple[str | None, str]] = field(default_factory=set)
-    damaged: set[str] = field(default_factory=set)
-
-    def shown(self, uri: str) -> str:
-        """How messages name a file."""
-        return f"{self._shown_content}{uri}"
-
-    @cached_property
-    def _shown_content(self) -> str:
-        content = self.settings.shown_path(self.settings.content)
-        return "" if content == "." else f"{content}/"
-
-    @property
-    def pages(self) -> list[SourceFile]:
-        """Ordinary pages."""
-        return [source for uri, source in self.small.items() if uri not in self.objects and not _is_object(source)]
-
-    @cached_property
-    def around(self) -> Around:
-        """The small things that pages name."""
-        linker = Linker(self.settings, ())
-        for uri, item in self.objects.items():
-            linker.add(item, self.small[uri])
-        linker.add_listed()
-        return Around(self.settings, *(linker.entries[kind] for kind in ("channel", "team", "metric")))
-
-
 def recompile(
     settings: Settings,
     unsaved: Mapping[str, bytes],
@@ -108,6 +63,7 @@ def recompile(
     *,
     most_new: float,
     shares: Sequence[Share[Any]] = (),
+    lately: Lately | None = None,
 ) -> Found | None:
     """Compile by facts.
 
@@ -115,91 +71,47 @@ def recompile(
     :param others: starts the other processes that work facts out.
     :param most_new: the part of the personas and journeys whose facts may be unknown; with more it is not done.
     :param shares: what they say to other pages that is to be known, too.
+    :param lately: what the compilation before this one leaves to this one, which leaves it to the next.
     :returns: ``None`` when the handbook has to be read as a whole.
     """
-    content = _read(settings, unsaved)
+    content = read_content(settings, unsaved, lately.read if lately else {})
     cache = Cache.of(settings.root)
     key = _key(content)
-    kept = cache.read(_ENTRY)
-    known: dict[str, Any] = kept["files"] if isinstance(kept, dict) and kept.get("key") == key else {}
-    facts = _known_facts(known)
-    names = {uri: digest(b"\0".join((uri.encode(), raw))).hex() for uri, raw in content.large.items()}
-    unknown = [uri for uri, name in names.items() if name not in facts]
+    known = lately.known if lately and lately.known and lately.known.key == key else KnownFacts.of(cache, key)
+    names = content.names
+    unknown = [uri for uri, name in names.items() if name not in known.facts]
     if len(unknown) > most_new * len(names):
         return None
-    store = ShareStore.of(cache, key, shares) if shares else None
+    store = _store(cache, key, shares, lately) if shares else None
     if store:
-        unknown = [uri for uri, name in names.items() if name not in facts or not store.knows(name)]
+        unknown = [uri for uri, name in names.items() if name not in known.facts or not store.knows(name)]
     try:
         new = _new_facts(content, unknown, others, store)
     except SurpriseError:
         return None
-    found: dict[str, Facts] = {uri: facts[name] for uri, name in names.items() if name in facts}
+    found: dict[str, Facts] = {uri: known.facts[name] for uri, name in names.items() if name in known.facts}
     for uri, (one, said) in new.items():
         found[uri] = one
         if store and said is not None:
             store.add(names[uri], one.kind, said)
-    if unknown or len(known) > len(names):
-        data = {name: as_data(found[uri]) if uri in new else known[name] for uri, name in names.items()}
-        cache.write(_ENTRY, {"key": key, "files": {name: one for name, one in data.items() if one is not None}})
-    if store:
-        store.keep({names[uri]: one.kind for uri, one in found.items()})
+    known = known.now({names[uri]: one for uri, one in found.items()})
+    keep = partial(_keep, cache, known, store, {names[uri]: one.kind for uri, one in found.items()})
+    if lately:
+        lately.read, lately.known, lately.store, lately.later = content.read, known, store, keep
+    if not lately or len(unknown) > _FEW:
+        keep()
     return _Assembly(content, found, names, generated, store).compile()
 
 
-def _known_facts(known: dict[str, Any]) -> dict[str, Facts]:
-    try:
-        return {name: from_data(data) for name, data in known.items()}
-    except ValueError:
-        return {}
+def _store(cache: Cache, key: str, shares: Sequence[Share[Any]], lately: Lately | None) -> ShareStore:
+    before = lately.store if lately else None
+    return before if before and (before.key, before.shares) == (key, shares) else ShareStore.of(cache, key, shares)
 
 
-def _read(settings: Settings, unsaved: Mapping[str, bytes]) -> Content:
-    """Read every file; take the small ones apart."""
-    content = Content(settings)
-    buffers = dict(unsaved)
-    paths = dict(find_sources(settings.content))
-    content.order = [*paths, *(uri for uri in buffers if uri not in paths)]
-    for uri in content.order:
-        raw = buffers[uri] if uri in buffers else _bytes(paths[uri])
-        shown = content.shown(uri)
-        if raw is not None and len(raw) <= MAX_BYTES and _LARGE.match(raw) and shown.isprintable():
-            content.large[uri] = raw
-            continue
-        read = parse_source(uri, buffers[uri], shown) if uri in buffers else read_source(uri, paths[uri], shown)
-        source, found = read
-        content.diagnostics.extend(found)
-        content.broken.update((None, PurePosixPath(d.place.path).stem) for d in found)
-        if source is not None:
-            _take(content, uri, source)
-    return content
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - of thousands of files
-            return stream.read() if os.fstat(stream.fileno()).st_size <= MAX_BYTES else stream.read(MAX_BYTES + 1)
-    except OSError:
-        return None  # said where it is read as a small file
-
-
-def _is_object(source: SourceFile) -> bool:
-    return source.data is not None and "type" in source.data
-
-
-def _take(content: Content, uri: str, source: SourceFile) -> None:
-    content.small[uri] = source
-    if not _is_object(source):
-        content.diagnostics.extend(misspelt_type(source))
-        return
-    item, problems = validate_object(source)
-    content.diagnostics.extend(problems)
-    if item is not None:
-        content.objects[uri] = item
-    if problems:
-        content.damaged.add(source.path)
-    if item is None:
-        content.broken.add((source.object_type, str((source.data or {}).get("id") or source.stem)))
+def _keep(cache: Cache, known: KnownFacts, store: ShareStore | None, kinds: Mapping[str, str]) -> None:
+    known.keep(cache)
+    if store:
+        store.keep(kinds)
 
 
 def _key(content: Content) -> str:

@@ -16,15 +16,25 @@ if TYPE_CHECKING:
 _LENGTH = 8
 
 
-class ShareFile:
-    """Pieces in a file: their bytes, then where each ends, then how long that is.
+_WASTE = 2
+"""How many times as long as its pieces a file may be before it is written anew."""
 
-    The file may be replaced at any time by somebody else: every piece is held against its digest when it is read.
+_SMALL = 1 << 16
+"""Bytes that a file may have in any case."""
+
+
+class ShareFile:
+    """Pieces in a file: their bytes, then where each stands, then how long that is.
+
+    What is new is written behind that, with a new list of places; what is wanted no more stays until the file is
+    written anew. Somebody else may replace it or write to it at any time: every piece is held against its digest when
+    it is read.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._places: dict[str, tuple[int, int]] | None = None
+        self._size = 0
 
     def read(self, name: str) -> bytes | None:
         """A piece by its digest."""
@@ -54,35 +64,56 @@ class ShareFile:
         return found
 
     def write(self, names: Collection[str], new: Mapping[str, bytes]) -> bool:
-        """Keep these pieces, the others no more; ``False`` when that cannot be written."""
+        """Keep these pieces; ``False`` when that cannot be written."""
         places = self._index()
-        if len(places) == len(names) and all(name in places for name in names):
+        missing = [name for name in names if name not in places and name in new]
+        length = sum(places.get(name, (0, len(new.get(name, b""))))[1] for name in names)
+        is_long = self._size > max(_WASTE * length, _SMALL)
+        if not missing and not is_long:
             return True
+        if places and not is_long and self._append(names, {name: new[name] for name in missing}):
+            return True
+        return self._write_anew(names, new)
+
+    def _append(self, names: Collection[str], new: Mapping[str, bytes]) -> bool:
+        """Write new pieces behind what is there; ``False`` when it is not as it was, or that cannot be done."""
+        places = self._index()
+        written = {name: places[name] for name in names if name in places}
+        try:
+            with self._path.open("r+b") as stream:
+                if stream.seek(0, os.SEEK_END) != self._size:
+                    return False
+                added = _laid_out(self._size, new, written)
+                try:
+                    stream.write(added)
+                    stream.flush()
+                except OSError:
+                    stream.truncate(self._size)
+                    return False
+        except OSError:
+            return False
+        self._places, self._size = written, self._size + len(added)
+        return True
+
+    def _write_anew(self, names: Collection[str], new: Mapping[str, bytes]) -> bool:
+        old = self.read_all([name for name in names if name not in new])
+        pieces = {name: piece for name in names if (piece := new.get(name) or old.get(name)) is not None}
+        written = dict[str, tuple[int, int]]()
+        content = _laid_out(0, pieces, written)
         temporary = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         try:
-            with temporary.open("wb") as stream:
-                written = dict[str, tuple[int, int]]()
-                old = self.read_all([name for name in names if name not in new])
-                at = 0
-                for name in names:
-                    piece = new.get(name) or old.get(name)
-                    if piece is not None:
-                        stream.write(piece)
-                        written[name] = (at, len(piece))
-                        at += len(piece)
-                index = json.dumps(written, separators=(",", ":")).encode()
-                stream.write(index + len(index).to_bytes(_LENGTH, "big"))
+            temporary.write_bytes(content)
             temporary.replace(self._path)
         except OSError:
             with contextlib.suppress(OSError):
                 temporary.unlink()
             return False
-        self._places = written
+        self._places, self._size = written, len(content)
         return True
 
     def _index(self) -> Mapping[str, tuple[int, int]]:
         if self._places is None:
-            self._places = _read_index(self._path)
+            self._places, self._size = _read_index(self._path)
         return self._places
 
 
@@ -90,7 +121,17 @@ def _checked(name: str, piece: bytes) -> bytes | None:
     return piece if digest(piece).hex() == name else None
 
 
-def _read_index(path: Path) -> dict[str, tuple[int, int]]:
+def _laid_out(at: int, pieces: Mapping[str, bytes], places: dict[str, tuple[int, int]]) -> bytes:
+    """Pieces one after the other from a place of the file on, and the list of places, which gets them too."""
+    for name, piece in pieces.items():
+        places[name] = (at, len(piece))
+        at += len(piece)
+    index = json.dumps(places, separators=(",", ":")).encode()
+    return b"".join((*pieces.values(), index, len(index).to_bytes(_LENGTH, "big")))
+
+
+def _read_index(path: Path) -> tuple[dict[str, tuple[int, int]], int]:
+    """Where pieces stand, and how long the file is."""
     try:
         with path.open("rb") as stream:
             end = stream.seek(0, os.SEEK_END)
@@ -98,6 +139,6 @@ def _read_index(path: Path) -> dict[str, tuple[int, int]]:
             length = int.from_bytes(stream.read(_LENGTH), "big")
             stream.seek(end - _LENGTH - length)
             index = json.loads(stream.read(length))
-            return {str(name): (int(start), int(size)) for name, (start, size) in index.items()}
+            return {str(name): (int(start), int(size)) for name, (start, size) in index.items()}, end
     except (OSError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
-        return {}
+        return {}, 0

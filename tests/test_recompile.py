@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from benchmarks.generate import generate
 from cjm_site import compile as compiling
-from cjm_site import recompile
+from cjm_site import content, recompile
 from cjm_site.cache import FOLDER, Cache
 from cjm_site.codeowners import outdated
 from cjm_site.compile import Compilation, compile_handbook, compile_sources, read_sources
@@ -23,6 +23,7 @@ from cjm_site.config_file import read_settings
 from cjm_site.diagnostics import Diagnostic, Place, in_file_order
 from cjm_site.facts import Facts, as_data, from_data
 from cjm_site.i18n import language
+from cjm_site.lately import Lately
 from cjm_site.pages import make_page, make_site
 from cjm_site.remembered import RememberedHandbook
 from cjm_site.settings import Settings
@@ -214,6 +215,7 @@ def assert_same(one: Compilation, other: Compilation) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_after_any_edit_the_cache_changes_nothing(seed: int, settings: Settings) -> None:
     rng = random.Random(seed)  # noqa: S311 - tries, not secrets
+    lately = Lately() if seed % 2 else None
     for step in range(24):
         if step % 8 == 0:
             shutil.rmtree(settings.content)
@@ -223,7 +225,48 @@ def test_after_any_edit_the_cache_changes_nothing(seed: int, settings: Settings)
             if not any(settings.content.rglob("*.md")):
                 break
         settings = settings.model_copy(update={"today": rng.choice([None, settings.today])})
-        assert_same(compile_handbook(settings, most_new=1), whole(settings))
+        assert_same(compile_handbook(settings, most_new=1, lately=lately), whole(settings))
+        if lately and rng.randrange(2):
+            lately.keep()
+    if lately:
+        assert any(lately.read.values())
+
+
+def test_a_process_that_compiles_again_reads_what_changed_and_writes_later(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in settings.content.rglob("*.md"):
+        os.utime(path, (1, 1))
+    lately = Lately()
+    compile_handbook(settings, most_new=1, lately=lately)
+    facts = settings.root / FOLDER
+    assert not list(facts.rglob("facts"))
+    lately.keep()
+    (written,) = facts.rglob("facts")
+    before = written.read_bytes()
+    changed = settings.content / "journeys/b.md"
+    changed.write_text(changed.read_text("utf-8").replace("Abrir una cuenta", "Abrir otra"), "utf-8")
+    read: list[Path] = []
+    of = content._bytes
+    monkeypatch.setattr(content, "_bytes", lambda path: (read.append(path), of(path))[1])
+    found = compile_handbook(settings, most_new=1, lately=lately)
+    assert found.handbook.label("journey", "b") == "Abrir otra"
+    assert [path for path in read if path.parent.name in {"journeys", "personas"}] == [changed]
+    assert written.read_bytes() == before
+    lately.keep()
+    assert written.read_bytes() != before
+    assert_same(found, whole(settings))
+
+
+def test_what_was_read_lately_goes_with_its_file(settings: Settings) -> None:
+    lately = Lately()
+    path = settings.content / "journeys/c.md"
+    os.utime(path, (1, 1))
+    assert "c" in compile_handbook(settings, most_new=1, lately=lately).handbook.journeys
+    assert "journeys/c.md" in lately.read
+    path.unlink()
+    assert "c" not in compile_handbook(settings, most_new=1, lately=lately).handbook.journeys
+    assert "journeys/c.md" not in lately.read
 
 
 def test_the_sample_says_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -334,7 +377,7 @@ def test_the_cache_of_another_version_is_thrown_away(settings: Settings, monkeyp
     compile_handbook(settings, most_new=1)
     before = {path.name for path in (settings.root / FOLDER).iterdir()}
     monkeypatch.setattr("cjm_site.cache.__version__", "99.0")
-    monkeypatch.setattr(recompile, "from_data", lambda _: pytest.fail("read what another version wrote"))
+    monkeypatch.setattr("cjm_site.lately.from_data", lambda _: pytest.fail("read what another version wrote"))
     compile_handbook(settings, most_new=1)
     assert before & {path.name for path in (settings.root / FOLDER).iterdir()} == {".gitignore"}
 

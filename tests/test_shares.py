@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from benchmarks.generate import generate
 from cjm_site import compile as compiling
-from cjm_site import recompile
+from cjm_site import recompile, share_file
 from cjm_site import remembered as remembering
 from cjm_site.cache import digest
 from cjm_site.compile import compile_sources, read_sources
@@ -159,21 +162,67 @@ def test_a_damaged_cache_costs_time_only(kept: Settings, damage: str) -> None:
     assert_says_the_same(remembered(kept), expected)
 
 
-@given(st.lists(st.tuples(st.sets(st.integers(0, 9)), st.booleans()), max_size=6))
-def test_a_file_of_pieces_has_what_was_wanted_of_it(steps: list[tuple[set[int], bool]]) -> None:
+@given(st.lists(st.tuples(st.sets(st.integers(0, 9)), st.integers(0, 2)), max_size=8), st.sampled_from([0, 1 << 16]))
+def test_a_file_of_pieces_has_what_was_wanted_of_it(steps: list[tuple[set[int], int]], small: int) -> None:
     pieces = {digest(text).hex(): text for text in (str(n).encode() * n * n + b"." for n in range(10))}
     names = list(pieces)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, patch.object(share_file, "_SMALL", small):
         path = Path(folder, "f")
         file = ShareFile(path)
-        for chosen, anew in steps:
+        for chosen, way in steps:
             wanted = {names[n]: None for n in chosen}
-            file = ShareFile(path) if anew else file
-            assert file.write(wanted, pieces)
-            assert file.read_all(wanted) == {name: pieces[name] for name in wanted}
-            assert {name: found for name in names if (found := file.read(name))} == file.read_all(names)
-            assert set(file.read_all(names)) == set(wanted)
+            if way == 2:  # somebody else writes meanwhile
+                assert ShareFile(path).write(wanted, pieces)
+                assert file.read_all(names).items() <= pieces.items()
+                continue
+            file = ShareFile(path)
+            for user in (file, ShareFile(path)) if way else (file,):
+                assert user.write(wanted, pieces)
+                found = user.read_all(names)
+                assert set(wanted) <= set(found)
+                assert found.items() <= pieces.items()
+                assert {name: piece for name in names if (piece := user.read(name))} == found
+            length = sum(len(pieces[name]) for name in wanted)
+            listed = path.stat().st_size - 8 if path.exists() else 0
+            assert listed <= max(2 * length, small) + 1000
         assert len(list(Path(folder).iterdir())) <= 1
+
+
+def test_a_little_that_is_new_is_written_behind_what_is_there(tmp_path: Path) -> None:
+    first, second, third = (bytes([n]) * 100_000 for n in range(3))
+    names = [digest(piece).hex() for piece in (first, second, third)]
+    pieces = dict(zip(names, (first, second, third), strict=True))
+    path = tmp_path / "f"
+    assert ShareFile(path).write(names[:2], pieces)
+    before = path.read_bytes()
+    file = ShareFile(path)
+    assert file.write(names[1:], pieces)
+    assert path.read_bytes().startswith(before)
+    assert file.read_all(names).keys() == {names[1], names[2]}
+    late = ShareFile(path)
+    late.read(names[1])
+    path.write_bytes(path.read_bytes() + b"x")  # what stands there is not what was read
+    assert late.write(names, pieces)
+    assert ShareFile(path).read_all(names) == pieces
+    assert ShareFile(path).write(names[:1], pieces)  # three times as long as what is wanted of it
+    assert path.stat().st_size < 2 * len(first)
+
+
+def test_where_the_disk_is_full_what_was_kept_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.FileIO):
+        def write(self, text: Any) -> int:
+            super().write(text[:10])
+            raise OSError(errno.ENOSPC, "full")
+
+    pieces = {digest(piece).hex(): piece for piece in (b"one" * 99, b"two" * 99)}
+    first, _ = pieces
+    path = tmp_path / "f"
+    assert ShareFile(path).write([first], pieces)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", lambda self, mode="r": Full(self, mode.replace("b", "")))
+        assert not ShareFile(path).write(pieces, pieces)
+    assert ShareFile(path).read_all(pieces) == {first: pieces[first]}
+    assert [entry.name for entry in tmp_path.iterdir()] == ["f"]
 
 
 def test_what_was_read_is_forgotten_where_there_is_no_room(kept: Settings) -> None:

@@ -1,7 +1,7 @@
 """The site of ``cjm serve``: after a save, a page is made when somebody looks at it, the rest while nobody does.
 
-One lock holds everything: mkdocs and the plugins are not made for several threads. Pages of the whole handbook take
-longest, so they wait until nothing happens for a while, or until somebody asks for one.
+One lock holds everything: mkdocs and the plugins are not made for several threads. Pages that nobody asks for wait
+until nothing has happened for a while: the browser that shows a save needs the processor too.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from cjm_site.adapters.fixed_inputs import fixed_inputs
 from cjm_site.adapters.page_by_page import PageByPage
+from cjm_site.adapters.theme_code import compile_once
 from cjm_site.records import SiteRecord
 from cjm_site.render.bytecode import Bytecode
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.commands.serve")
 
 QUIET = 1.0
-"""Seconds without a save or a request after which pages of the whole handbook are made."""
+"""Seconds without a save or a request after which pages are made that nobody asks for."""
 
 _PAUSE = 0.005
 
@@ -52,12 +53,13 @@ class LiveSite:
         """Read what was saved and find out what it changes; pages that it changes are made later."""
         with self._before_the_rest():
             plugin.page_by_page = True
+            compile_once(config.theme, self._bytecode)
             config = config.plugins.on_config(config)
             config.plugins.on_pre_build(config=config)
             fixed = fixed_inputs(config, plugin.site.handbook.settings)
             known = self._build.record if self._build else SiteRecord()
             before = known if known.fixed == fixed else SiteRecord(fixed)
-            build = PageByPage(config, plugin, before, None, url, self._bytecode)
+            build = PageByPage(config, plugin, before, None, url)
             build.lay_out()
             build.copy_files()
             _remove_what_is_gone(self._build, build)
@@ -89,6 +91,7 @@ class LiveSite:
 
     def ask(self, output: str) -> None:
         """Somebody is going to read this file of the site."""
+        self._touched = time.monotonic()
         build = self._build
         if build is None or not build.todo:
             return
@@ -115,12 +118,11 @@ class LiveSite:
                 pass
 
     def _make_one(self) -> bool:
-        """Make the next page, or finish; whether there is more to do."""
+        """Make the next page, those of the whole handbook last, or finish; whether there is more to do."""
         build = self._build
         if build is None:
             return False
-        uri = next((uri for uri in list(build.todo) if uri not in build.slow), None)
-        if uri is None and time.monotonic() - self._touched < QUIET:
+        if time.monotonic() - self._touched < QUIET:
             time.sleep(QUIET / 10)
             return True
         while self._first:
@@ -128,7 +130,7 @@ class LiveSite:
         with self._lock:
             if build is not self._build:
                 return True
-            uri = uri if uri in build.todo else next(iter(build.todo), None)
+            uri = min(build.todo, key=build.slow.__contains__, default=None)
             if uri is not None:
                 self._make(build, uri)
                 return True

@@ -248,7 +248,9 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """The site is complete: readers may see it."""
         write_search_script(Path(config.site_dir), self.settings)
-        if self.settings and not self._serving:
+        if self._serving:
+            self._serving.lately.keep()
+        elif self.settings:
             write_policy(config, self.settings, self.site.language, self._written, self.inline)
         if self.publishing:
             self.publishing.finish(config, compressed=self.settings is not None and self.settings.precompress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from cjm_site.lately import Lately
 from cjm_site.pages import Page, make_page
 from cjm_site.preview import Preview, make_preview
 from cjm_site.render.problems import render_note, render_problems
@@ -29,11 +30,13 @@ class Serving:
 
     def __init__(self) -> None:
         self.preview: Preview | None = None
+        self.lately = Lately()
 
     def compile(self, settings: Settings, spoken: Language) -> Preview:
         """Compile for showing; errors are listed on the terminal too."""
         before = self.preview.last_good if self.preview else {}
-        self.preview = preview = make_preview(settings, before, self.preview.handbook if self.preview else None)
+        known = self.preview.handbook if self.preview else None
+        self.preview = preview = make_preview(settings, before, known, self.lately)
         if preview.compilation.failed:
             log.error("\n%s", as_text(preview.compilation.diagnostics, spoken, settings.root))
         return preview

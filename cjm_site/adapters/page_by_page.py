@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from cjm_site.adapters.mkdocs_plugin import CjmPlugin
     from cjm_site.pages import Site
     from cjm_site.records import State
-    from cjm_site.render.bytecode import Bytecode
 
 _FEWEST_FOR_PROCESSES, _FEWEST_IN_LARGE = 6, 2
 """Fewer pages than this are made sooner than processes are started; a large handbook's take longer."""
@@ -80,7 +79,6 @@ class PageByPage:
         before: SiteRecord,
         old: Path | None,
         serve_url: str | None = None,
-        bytecode: Bytecode | None = None,
     ) -> None:
         """Prepare; the plugins are set up, the content is compiled.
 
@@ -93,7 +91,6 @@ class PageByPage:
         self._before = before.pages
         self.old = old
         self.serve_url = serve_url
-        self._bytecode = bytecode
         self.site = plugin.site
         self.record = SiteRecord(before.fixed)
         self.todo: dict[str, None] = {}
@@ -109,7 +106,6 @@ class PageByPage:
         config = self.config
         self.files = get_files(config)
         self.env: jinja2.Environment = config.theme.get_env()
-        self.env.bytecode_cache = self._bytecode
         vars(self.env.loader)["list_templates"] = partial(visible_files, tuple(config.theme.dirs))
         self.files.add_files_from_theme(self.env, config)
         self.files = config.plugins.on_files(self.files, config=config)

@@ -47,6 +47,10 @@ _LOOK = 1.0
 """Seconds between two looks at drives that bring no news of their files."""
 
 
+_SETTLE = 0.05
+"""Seconds without further news after which a save counts as complete."""
+
+
 class _Heard(logging.Handler):
     """What MkDocs says on the terminal before it gives up: the reason is there, not in its exception."""
 
@@ -72,6 +76,7 @@ class _Server(LiveReloadServer):
         self.above: Callable[[str], str] = str
         self.observer: Any = Observers(self.observer)
         self._news = FileNews()
+        self.build_delay = _SETTLE
         self._single: set[str | bytes] = set()
         self._folders: set[Path] = set()
         self.followed: set[Path] = set()

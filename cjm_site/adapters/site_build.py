@@ -15,9 +15,11 @@ from mkdocs.utils import CountHandler
 
 from cjm_site.adapters.fixed_inputs import can_keep_pages, fixed_inputs
 from cjm_site.adapters.page_by_page import PageByPage
+from cjm_site.adapters.theme_code import compile_once
 from cjm_site.ahead import processors
 from cjm_site.memory import keep_freed_memory
 from cjm_site.records import read_record, write_record
+from cjm_site.render.bytecode import Bytecode
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -59,6 +61,7 @@ def _stop_if_warned(warnings: CountHandler) -> None:
 
 
 def _build(config: MkDocsConfig, plugin: CjmPlugin) -> None:
+    compile_once(config.theme, Bytecode())
     config = config.plugins.on_config(config)
     config.plugins.on_pre_build(config=config)
     stage = plugin.publishing.stage if plugin.publishing else None

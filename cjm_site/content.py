@@ -1,0 +1,164 @@
+"""The files of a content folder, sorted by what has to be done with them.
+
+Personas and journeys are large and many: their bytes are enough for those who know them already. Everything else is
+taken apart at once.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from cjm_site.around import Around
+from cjm_site.cache import digest
+from cjm_site.link import Linker
+from cjm_site.source import MAX_BYTES, find_sources, parse_source, read_source
+from cjm_site.validate import misspelt_type, validate_object
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from cjm_site.diagnostics import Diagnostic
+    from cjm_site.model import HandbookObject
+    from cjm_site.settings import Settings
+    from cjm_site.source import SourceFile
+
+_LARGE = re.compile(rb"---[ \t]*\r?\n(?:[^\n]*\n){0,20}?type:[ \t]*(?:persona|journey)[ \t]*\r?\n")
+"""A file that is a persona or a journey, as nearly everybody writes it."""
+
+_SETTLED = 50_000_000
+"""Nanoseconds after which a file that is written again has another time: clocks of file systems are coarse."""
+
+
+class Read(NamedTuple):
+    """A persona's or journey's file as it was read: its state then, what it says, the digest that it is known by."""
+
+    state: tuple[int, ...]
+    raw: bytes
+    name: str
+
+
+@dataclass
+class Content:
+    """The files of a handbook. Lives for one compilation.
+
+    ``order`` has every address; ``large`` what personas and journeys say, by address, ``names`` the digests that they
+    are known by; ``small`` everything else, of which ``objects`` are channels, teams and KPIs.
+    """
+
+    settings: Settings
+    order: list[str] = field(default_factory=list)
+    large: dict[str, bytes] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    read: dict[str, Read] = field(default_factory=dict)
+    small: dict[str, SourceFile] = field(default_factory=dict)
+    objects: dict[str, HandbookObject] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    broken: set[tuple[str | None, str]] = field(default_factory=set)
+    damaged: set[str] = field(default_factory=set)
+
+    def shown(self, uri: str) -> str:
+        """How messages name a file."""
+        return f"{self._shown_content}{uri}"
+
+    @cached_property
+    def _shown_content(self) -> str:
+        content = self.settings.shown_path(self.settings.content)
+        return "" if content == "." else f"{content}/"
+
+    @property
+    def pages(self) -> list[SourceFile]:
+        """Ordinary pages."""
+        return [source for uri, source in self.small.items() if uri not in self.objects and not is_object(source)]
+
+    @cached_property
+    def around(self) -> Around:
+        """The small things that pages name."""
+        linker = Linker(self.settings, ())
+        for uri, item in self.objects.items():
+            linker.add(item, self.small[uri])
+        linker.add_listed()
+        return Around(self.settings, *(linker.entries[kind] for kind in ("channel", "team", "metric")))
+
+    def take(self, uri: str, read: Read) -> None:
+        """Note a persona or a journey."""
+        self.large[uri], self.names[uri] = read.raw, read.name
+        if read.state:
+            self.read[uri] = read
+
+
+def read_content(settings: Settings, unsaved: Mapping[str, bytes], before: Mapping[str, Read] = {}) -> Content:
+    """Read every file; take the small ones apart.
+
+    :param before: personas and journeys that were read before: not read again where their files are as they were.
+    """
+    content = Content(settings)
+    buffers = dict(unsaved)
+    paths = dict(find_sources(settings.content))
+    content.order = [*paths, *(uri for uri in buffers if uri not in paths)]
+    for uri in content.order:
+        known = before.get(uri) if uri not in buffers else None
+        if known is not None and known.state == _state(paths[uri]):
+            content.take(uri, known)
+            continue
+        raw, state = (buffers[uri], ()) if uri in buffers else _bytes(paths[uri])
+        shown = content.shown(uri)
+        if raw is not None and len(raw) <= MAX_BYTES and _LARGE.match(raw) and shown.isprintable():
+            content.take(uri, Read(state, raw, digest(b"\0".join((uri.encode(), raw))).hex()))
+            continue
+        read = parse_source(uri, buffers[uri], shown) if uri in buffers else read_source(uri, paths[uri], shown)
+        source, found = read
+        content.diagnostics.extend(found)
+        content.broken.update((None, PurePosixPath(d.place.path).stem) for d in found)
+        if source is not None:
+            _take(content, uri, source)
+    return content
+
+
+def _bytes(path: Path) -> tuple[bytes | None, tuple[int, ...]]:
+    """What a file says and its state, which is empty where it may change unnoticed."""
+    try:
+        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - of thousands of files
+            found = os.fstat(stream.fileno())
+            raw = stream.read() if found.st_size <= MAX_BYTES else stream.read(MAX_BYTES + 1)
+    except OSError:
+        return None, ()  # said where it is read as a small file
+    is_settled = found.st_mtime_ns < time.time_ns() - _SETTLED and len(raw) == found.st_size
+    return raw, _state_of(found) if is_settled else ()
+
+
+def _state(path: Path) -> tuple[int, ...] | None:
+    try:
+        return _state_of(os.stat(path))  # noqa: PTH116 - of thousands of files
+    except OSError:
+        return None
+
+
+def _state_of(found: os.stat_result) -> tuple[int, ...]:
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def is_object(source: SourceFile) -> bool:
+    """Whether a file says that it is an object of some type."""
+    return source.data is not None and "type" in source.data
+
+
+def _take(content: Content, uri: str, source: SourceFile) -> None:
+    content.small[uri] = source
+    if not is_object(source):
+        content.diagnostics.extend(misspelt_type(source))
+        return
+    item, problems = validate_object(source)
+    content.diagnostics.extend(problems)
+    if item is not None:
+        content.objects[uri] = item
+    if problems:
+        content.damaged.add(source.path)
+    if item is None:
+        content.broken.add((source.object_type, str((source.data or {}).get("id") or source.stem)))
