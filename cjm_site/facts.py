@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cjm_site.diagnostics import Diagnostic
     from cjm_site.handbook import Entry
     from cjm_site.settings import Settings
+    from cjm_site.shares import Share
     from cjm_site.source import SourceFile
 
 LARGE = ("persona", "journey")
@@ -167,6 +168,11 @@ class _Asked:
     def objects(self, kind: str) -> _Objects:
         """The objects of one type, as far as prose may ask."""
         return _Objects(kind, self)
+
+    def shares(self, _share: Share[Any]) -> Mapping[str, Any]:
+        """What journeys or personas say to a view in prose."""
+        self.whole = True
+        return {}
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

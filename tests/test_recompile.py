@@ -27,6 +27,7 @@ from cjm_site.lately import Lately
 from cjm_site.pages import make_page, make_site
 from cjm_site.remembered import RememberedHandbook
 from cjm_site.settings import Settings
+from cjm_site.views.filters import VIEW_FILTERS
 from tests.conftest import write_tree
 
 if TYPE_CHECKING:
@@ -230,6 +231,24 @@ def test_after_any_edit_the_cache_changes_nothing(seed: int, settings: Settings)
             lately.keep()
     if lately:
         assert any(lately.read.values())
+
+
+def test_views_in_the_prose_of_a_journey_are_checked_as_in_any_page(settings: Settings) -> None:
+    """Whatever they are filtered by: values that are there, and values that are not."""
+    there = {"persona": "marta", "journey": "a", "channel": "oficina", "owner": "ventas", "version": "target"}
+    there |= {"stage": "acogida", "metric": "espera", "sector": "nada", "kind": "nada", "status": "open"}
+    blocks = [
+        f"```cjm\nview: {view}\n{name}: {value}\n```\n"
+        for view, allowed in VIEW_FILTERS.items()
+        for name in allowed.names
+        for value in (there.get(name, 1), "otro")
+    ]
+    path = settings.content / "journeys/a.md"
+    path.write_text(path.read_text("utf-8") + "\n" + "\n".join(blocks), "utf-8")
+    expected = whole(settings)
+    assert {d.code for d in expected.diagnostics} >= {"CJM044"}
+    for _ in range(2):
+        assert_same(compile_handbook(settings, most_new=1), expected)
 
 
 def test_a_process_that_compiles_again_reads_what_changed_and_writes_later(
