@@ -23,7 +23,7 @@ from markupsafe import Markup, escape
 from cjm_site.assets import templates_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from jinja2.compiler import Frame
 
@@ -134,11 +134,48 @@ class RememberingMacro(QuickMacro):
 
 
 class _Words(NodeTransformer):
-    """Puts the words of terms and sentences in place of the calls that ask for them."""
+    """Puts the words of terms and sentences in place of the calls that ask for them, and notes names on its way."""
 
     def __init__(self, term: Callable[[str], str], gettext: Callable[[str], str]) -> None:
         self.term = term
         self.gettext = gettext
+        self._given: set[str] = set()
+        self._macros: set[str] = set()
+        self._modules: set[str] = set()
+        self.remembered: set[str] = set()
+
+    @property
+    def macros(self) -> frozenset[str]:
+        """Names that stand for a macro wherever they stand in the template."""
+        return frozenset(self._macros - self._modules - self._given)
+
+    @property
+    def modules(self) -> frozenset[str]:
+        """Names that stand for another template with its macros."""
+        return frozenset(self._modules - self._macros - self._given)
+
+    def visit_Name(self, node: nodes.Name) -> nodes.Node:  # noqa: N802 - the library's name
+        if node.ctx != "load":
+            self._given.add(node.name)
+        return node
+
+    def visit_Macro(self, node: nodes.Macro) -> nodes.Node:  # noqa: N802 - the library's name
+        self._macros.add(node.name)
+        return self.generic_visit(node)
+
+    def visit_FromImport(self, node: nodes.FromImport) -> nodes.Node:  # noqa: N802 - the library's name
+        self._macros.update(name if isinstance(name, str) else name[1] for name in node.names)
+        return self.generic_visit(node)
+
+    def visit_Import(self, node: nodes.Import) -> nodes.Node:  # noqa: N802 - the library's name
+        self._modules.add(node.target)
+        return self.generic_visit(node)
+
+    def visit_Assign(self, node: nodes.Assign) -> nodes.Node:  # noqa: N802 - the library's name
+        """Macros listed as ``remembered``: the template is imported with context, so for one page."""
+        if getattr(node.target, "name", "") == "remembered":
+            self.remembered.update(const.value for const in node.node.find_all(nodes.Const))
+        return self.generic_visit(node)
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - the library's name
         self.generic_visit(node)
@@ -161,26 +198,10 @@ class _Words(NodeTransformer):
         return node
 
 
-def _macros(template: nodes.Template) -> tuple[frozenset[str], frozenset[str]]:
-    """Names that stand for a macro wherever they stand in a template, and names of templates with macros."""
-    others = {node.name for node in template.find_all(nodes.Name) if node.ctx != "load"}
-    macros = {macro.name for macro in template.find_all(nodes.Macro)}
-    for imports in template.find_all(nodes.FromImport):
-        macros.update(name if isinstance(name, str) else name[1] for name in imports.names)
-    modules = {imported.target for imported in template.find_all(nodes.Import)}
-    return frozenset(macros - modules - others), frozenset(modules - macros - others)
-
-
-def _remembered(template: nodes.Template) -> frozenset[str]:
-    """The macros that a template lists as ``remembered``: it is imported with context, so for one page."""
-    lists = (node.node for node in template.find_all(nodes.Assign) if getattr(node.target, "name", "") == "remembered")
-    return frozenset(const.value for names in lists for const in names.find_all(nodes.Const))
-
-
 class QuickGenerator(CodeGenerator):
     """Writes the Python of a template."""
 
-    _kept: frozenset[str] = frozenset()
+    _kept: Collection[str] = ()
     _asking = False
     _ours = False
     _macros: frozenset[str] = frozenset()
@@ -191,9 +212,9 @@ class QuickGenerator(CodeGenerator):
         self._ours = bool(self.filename) and str(self.filename).startswith(str(templates_folder()))
         if self._ours:
             known: dict[str, Any] = dict(self.environment.globals)
-            _Words(known["term"], known["words"]).visit(node)
-            self._macros, self._modules = _macros(node)
-            self._kept = _remembered(node)
+            found = _Words(known["term"], known["words"])
+            found.visit(node)
+            self._macros, self._modules, self._kept = found.macros, found.modules, found.remembered
             self.writeline("from cjm_site.render.compiled import Known, as_markup, item_of, joined, put")
         self.writeline("from cjm_site.render.compiled import OtherMacro, QuickMacro, RememberingMacro")
         super().visit_Template(node, frame)
