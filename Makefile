@@ -14,6 +14,7 @@ $(BIN)/python:
 
 $(VENV)/.run: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m compileall -q cjm_site # as pip does with what it installs from a wheel
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run pyproject.toml

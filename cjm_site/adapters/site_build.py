@@ -6,6 +6,7 @@ With plugins or extensions in ``mkdocs.yml`` whose pages may depend on anything,
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,15 +17,25 @@ from mkdocs.utils import CountHandler
 from cjm_site.adapters.fixed_inputs import can_keep_pages, fixed_inputs
 from cjm_site.adapters.page_by_page import PageByPage
 from cjm_site.adapters.theme_code import compile_once
-from cjm_site.ahead import processors
+from cjm_site.ahead import Ahead, processors
+from cjm_site.compile import is_large
+from cjm_site.i18n import language_of
 from cjm_site.memory import keep_freed_memory
 from cjm_site.records import read_record, write_record
-from cjm_site.render.bytecode import Bytecode
+from cjm_site.render.bytecode import Bytecode, bytecode_in
+from cjm_site.render.compile_ahead import compile_all
+from cjm_site.render.environment import compiling_environment
+from cjm_site.render.journey import TEMPLATE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
     from mkdocs.config.defaults import MkDocsConfig
 
     from cjm_site.adapters.mkdocs_plugin import CjmPlugin
+
+_ON_EVERY_PAGE = ("main.html",)
+"""What Material makes pages of."""
 
 
 def build_site(config: MkDocsConfig, plugin: CjmPlugin) -> None:
@@ -61,20 +72,52 @@ def _stop_if_warned(warnings: CountHandler) -> None:
 
 
 def _build(config: MkDocsConfig, plugin: CjmPlugin) -> None:
-    compile_once(config.theme, Bytecode())
+    bytecode = Bytecode()
+    compile_once(config.theme, bytecode)
     config = config.plugins.on_config(config)
-    config.plugins.on_pre_build(config=config)
-    stage = plugin.publishing.stage if plugin.publishing else None
-    settings = plugin.site.handbook.settings
-    site = stage.site if stage else Path(config.site_dir)
-    before = read_record(settings.root, site, fixed_inputs(config, settings))
-    build = PageByPage(config, plugin, before, site)
-    progress, plugin.progress = plugin.progress, None
-    build.lay_out()
-    build.copy_files()
+    with _compiling_ahead(config, plugin, bytecode) as compiled:
+        config.plugins.on_pre_build(config=config)
+        stage = plugin.publishing.stage if plugin.publishing else None
+        settings = plugin.site.handbook.settings
+        site = stage.site if stage else Path(config.site_dir)
+        before = read_record(settings.root, site, fixed_inputs(config, settings))
+        build = PageByPage(config, plugin, before, site)
+        progress, plugin.progress = plugin.progress, None
+        build.lay_out()
+        build.copy_files()
+        compiled()
     build.write_templates()
     build.take_over()
     keep_freed_memory()
     build.make_all(processors(), progress)
     build.finish()
     write_record(settings.root, site, build.settle(site))
+
+
+@contextmanager
+def _compiling_ahead(config: MkDocsConfig, plugin: CjmPlugin, bytecode: Bytecode) -> Iterator[Callable[[], None]]:
+    """Compile templates in another process while a large handbook is read; what is given takes them over."""
+    settings = plugin.settings
+    if settings is None or processors() == 1 or not is_large(settings):
+        yield lambda: None
+        return
+    spoken = language_of(settings)
+    ours = bytecode_in(spoken)
+
+    def compile_them(_: str) -> Sequence[Mapping[tuple[str, str], bytes]]:
+        compile_all(config.theme.get_env(), (*_ON_EVERY_PAGE, *config.theme.static_templates))
+        compile_all(compiling_environment(settings.templates, spoken), [TEMPLATE])
+        return bytecode.known(), ours.known()
+
+    ahead = Ahead(compile_them, [""], 1)
+
+    def take() -> None:
+        found = ahead.take("")
+        if found:
+            bytecode.take(found[0])
+            ours.take(found[1])
+
+    try:
+        yield take
+    finally:
+        ahead.close()

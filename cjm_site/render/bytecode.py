@@ -9,6 +9,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 if TYPE_CHECKING:
     import gettext
+    from collections.abc import Mapping
 
     from cjm_site.i18n import Language
 
@@ -28,6 +29,14 @@ class Bytecode(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template."""
         self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+    def known(self) -> dict[tuple[str, str], bytes]:
+        """Everything that is kept: for a process that has compiled nothing yet."""
+        return self._kept
+
+    def take(self, known: Mapping[tuple[str, str], bytes]) -> None:
+        """Keep what another process of ours has compiled."""
+        self._kept.update(known)
 
 
 def bytecode_in(language: Language) -> Bytecode:

@@ -18,6 +18,9 @@ from cjm_site.views.avatar import portrait
 from cjm_site.views.faces import face_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from cjm_site.handbook import Handbook
     from cjm_site.i18n import Language
     from cjm_site.render.here import Here
@@ -25,7 +28,17 @@ if TYPE_CHECKING:
 
 def make_environment(handbook: Handbook, language: Language) -> jinja2.Environment:
     """Templates of the organization first (``custom_dir``), ours behind them."""
-    folders = [str(folder) for folder in (*handbook.settings.templates, templates_folder())]
+    environment = compiling_environment(handbook.settings.templates, language)
+    environment.globals.update(handbook=handbook)
+    return environment
+
+
+def compiling_environment(templates: Iterable[Path], language: Language) -> QuickEnvironment:
+    """The same without a handbook, which templates need when they are rendered.
+
+    :param templates: the organization's own folders.
+    """
+    folders = [str(folder) for folder in (*templates, templates_folder())]
     environment = QuickEnvironment(
         loader=jinja2.FileSystemLoader(folders),
         autoescape=True,
@@ -41,7 +54,6 @@ def make_environment(handbook: Handbook, language: Language) -> jinja2.Environme
         term=cache(language.term),
         words=language.gettext,
         label=language.label,
-        handbook=handbook,
         language=language,
         urls_allowed=is_allowed,
     )
