@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.around import Around
 from cjm_site.cache import digest
+from cjm_site.facts import LARGE
 from cjm_site.link import Linker
 from cjm_site.source import MAX_BYTES, find_sources, parse_source, read_source
 from cjm_site.validate import misspelt_type, validate_object
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from cjm_site.settings import Settings
     from cjm_site.source import SourceFile
 
-_LARGE = re.compile(rb"---[ \t]*\r?\n(?:[^\n]*\n){0,20}?type:[ \t]*(?:persona|journey)[ \t]*\r?\n")
-"""A file that is a persona or a journey, as nearly everybody writes it."""
+_LARGE = re.compile(rb"---[ \t]*\r?\n(?:(?!---|\.\.\.)[^\n]*\n){0,2000}?type:[ \t]*(?:persona|journey)[ \t]*\r?\n")
+"""A file that is a persona or a journey, as nearly everybody writes it; others show when they are taken apart."""
 
 _SETTLED = 50_000_000
 """Nanoseconds after which a file that is written again has another time: clocks of file systems are coarse."""
@@ -110,15 +111,22 @@ def read_content(settings: Settings, unsaved: Mapping[str, bytes], before: Mappi
         raw, state = (buffers[uri], ()) if uri in buffers else _bytes(paths[uri])
         shown = content.shown(uri)
         if raw is not None and len(raw) <= MAX_BYTES and _LARGE.match(raw) and shown.isprintable():
-            content.take(uri, Read(state, raw, digest(b"\0".join((uri.encode(), raw))).hex()))
+            content.take(uri, Read(state, raw, _name(uri, raw)))
             continue
         read = parse_source(uri, buffers[uri], shown) if uri in buffers else read_source(uri, paths[uri], shown)
         source, found = read
+        if source is not None and source.object_type in LARGE and raw is not None:
+            content.take(uri, Read(state, raw, _name(uri, raw)))
+            continue
         content.diagnostics.extend(found)
         content.broken.update((None, PurePosixPath(d.place.path).stem) for d in found)
         if source is not None:
             _take(content, uri, source)
     return content
+
+
+def _name(uri: str, raw: bytes) -> str:
+    return digest(b"\0".join((uri.encode(), raw))).hex()
 
 
 def _bytes(path: Path) -> tuple[bytes | None, tuple[int, ...]]:

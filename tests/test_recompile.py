@@ -10,6 +10,7 @@ import stat
 import threading
 from dataclasses import replace
 from pathlib import Path
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
@@ -125,6 +126,9 @@ type: team
 type: persona
 type: journey
 type: channel
+type: "journey"
+type: persona # x
+Type: journey
 image: no.png
 team: [nadie]
 evidence: [Uno]
@@ -148,6 +152,8 @@ PROSE = """
 <b onclick="x()">x</b>
 ```cjm/view: wows/stage: acogida/```
 ```cjm/view: wows/sector: nada/```
+```cjm/view: wows/stage: acogida/```
+```cjm/view: journeys/persona: [marta, luis]/```
 ```mermaid/nada/```
 612 345 678
 Abrir una cuenta con Marta Ríos
@@ -231,6 +237,49 @@ def test_after_any_edit_the_cache_changes_nothing(seed: int, settings: Settings)
             lately.keep()
     if lately:
         assert any(lately.read.values())
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "type: 'journey'",
+        'type: "journey"',
+        "type:   journey # un viaje",
+        "{last}",
+        "\ufeff",
+        "'type': journey",
+        "\u2028",
+    ],
+)
+def test_a_journey_is_checked_however_its_type_is_written(settings: Settings, head: str) -> None:
+    path, wrong = settings.content / "journeys/a.md", JOURNEY.replace("[marta, luis]", "[marta, nadie]")
+    text = dedent(wrong).lstrip("\n")
+    if head == "{last}":
+        lines = [f"x_{n}: {n}" for n in range(40)]
+        text = text.replace("type: journey\n", "").replace(
+            "\n---\n\nV", "\n" + "\n".join([*lines, "type: journey\n---\n\nV"])
+        )
+    elif head == "\ufeff":
+        text = head + text
+    elif head == "\u2028":
+        path.unlink()
+        path = path.with_name(f"a{head}.md")  # a name that cannot be printed
+    else:
+        text = text.replace("type: journey", head)
+    path.write_text(text, "utf-8")
+    expected = whole(settings)
+    assert "CJM031" in {d.code for d in expected.diagnostics}
+    for _ in range(2):
+        assert_same(compile_handbook(settings, most_new=1), expected)
+
+
+def test_a_page_that_shows_how_a_journey_is_written_is_an_ordinary_page(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = settings.content / "como.md"
+    page.write_text("---\ntitle: Cómo\n---\n\n```yaml\n---\ntype: journey\n```\n", "utf-8")
+    monkeypatch.setattr(compiling, "compile_sources", lambda *_: pytest.fail("read as a whole"))
+    assert [page.uri for page in compile_handbook(settings, most_new=1).handbook.pages] == ["como.md", "index.md"]
 
 
 def test_views_in_the_prose_of_a_journey_are_checked_as_in_any_page(settings: Settings) -> None:
