@@ -51,3 +51,8 @@ def without_index(page: Page) -> None:
     empty = json.dumps({"config": config, "docs": []})
     page.route("**/search_index.json", lambda route: route.fulfill(body=empty, content_type="application/json"))
     page.route("**/search_index.js", lambda route: route.fulfill(body=f"var __index = {empty}"))
+
+
+def laid_out(page: Page) -> None:
+    """Wait until nothing of the page waits to be laid out."""
+    page.wait_for_function("() => !document.documentElement.hasAttribute('data-cjm-from-top')")

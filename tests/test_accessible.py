@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.site_pages import PAGES, VIEWS, without_index
+from tests.site_pages import PAGES, VIEWS, laid_out, without_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +82,7 @@ def test_axe_finds_nothing(sample: Path, browser: Browser, serve: Callable[[Path
         page.set_viewport_size({"width": 1440, "height": 900})
         page.emulate_media(color_scheme="light")
         page.goto(address + name)
+        laid_out(page)
         page.add_style_tag(content=STILL)
         page.evaluate(axe)
         for width, scheme in ((1440, "light"), (1440, "dark"), (390, "dark"), (390, "light")):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from tests.site_pages import PAGES, without_index
+from tests.site_pages import PAGES, laid_out, without_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +73,7 @@ def test_what_has_the_focus_is_seen(sample: Path, browser: Browser) -> None:
     for name in PAGES:
         page.set_viewport_size(DESKTOP)
         page.goto(f"{sample.as_uri()}/{name}index.html")
+        laid_out(page)
         page.add_style_tag(content=STILL)
         for size in (DESKTOP, AT_400_PERCENT):
             page.set_viewport_size(size)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.conftest import PERSONA, cjm, write_tree
+from tests.site_pages import laid_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,3 +163,58 @@ def test_the_map_prints_on_one_landscape_page(look: Callable[..., Page], depth: 
     landscape = [box for box in boxes if box[2] > box[3]]
     assert len(landscape) == 1
     assert len(boxes) > 1
+
+
+FAR = """() => [...document.querySelectorAll('.cjm-j-touchpoint')]
+  .filter(e => !e.firstElementChild.checkVisibility({ contentVisibilityAuto: true })).length"""
+HOLD = "window.requestIdleCallback = () => 0"
+"""A page that never has time for what waits."""
+
+
+def read_out(page: Page) -> list[tuple[str, str]]:
+    """What a screen reader is given: role and name of all that it is told of."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    told = [node for node in nodes if not node["ignored"]]
+    return [(node["role"]["value"], str(node.get("name", {}).get("value"))) for node in told]
+
+
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_what_is_far_down_waits_and_is_then_as_if_it_had_not(browser: Browser, address: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.add_init_script(HOLD)
+    page.goto(address)
+    assert page.evaluate(FAR) > TOUCHPOINTS / 2
+    guessed = page.evaluate("document.documentElement.scrollHeight")
+    page.add_init_script("delete window.requestIdleCallback")
+    page.goto("about:blank")
+    page.goto(address)
+    laid_out(page)
+    assert page.evaluate(FAR) == 0
+    assert guessed == pytest.approx(page.evaluate("document.documentElement.scrollHeight"), rel=0.3)
+    told = read_out(page)
+    page.add_init_script(HOLD)
+    page.reload()
+    assert page.evaluate(FAR) == 0, "a page that is come back to waits for nothing"
+    assert read_out(page) == told
+    page.close()
+
+
+def test_what_waits_is_printed_found_and_linked_to(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{address}#risk-r15")
+    assert page.evaluate(FAR) == 0
+    there = page.locator("#risk-r15").bounding_box()
+    whole = page.pdf(prefer_css_page_size=True)
+    page.add_init_script(HOLD)
+    page.goto("about:blank")
+    page.goto(address)
+    assert page.evaluate(FAR) > 0
+    assert page.evaluate("window.find('Se va', false, false, true)")
+    assert len(re.findall(rb"/MediaBox", page.pdf(prefer_css_page_size=True))) == len(re.findall(rb"/MediaBox", whole))
+    page.evaluate("location.hash = '#risk-r15'")
+    here = page.locator("#risk-r15").bounding_box()
+    assert there is not None
+    assert here is not None
+    assert here["y"] == pytest.approx(there["y"], abs=4)
+    page.close()

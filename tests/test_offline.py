@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from tests.conftest import CHROMIUM_ARGS, JOURNEY, PERSONA, chromium, cjm, write_tree
-from tests.site_pages import PAGES, without_index
+from tests.site_pages import PAGES, laid_out, without_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -151,6 +151,7 @@ def _look_at_all(browser: Browser, seen: Visits, address: str, names: list[str])
     for name in names:
         errors.clear()
         page.goto(address + name)
+        laid_out(page)
         seen.wrong[address + name] = [*_missing(page), *errors]
         if name.removesuffix("index.html") in PAGES:
             seen.said[name] = page.evaluate(TEXT)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from benchmarks.generate import generate
 from cjm_site.adapters.mkdocs_plugin import SCRIPTS
-from cjm_site.adapters.needed import small, small_script
+from cjm_site.adapters.needed import FROM_TOP, small, small_script
 from cjm_site.adapters.offline import SHIM
 from cjm_site.adapters.page_frame import finished
 from cjm_site.assets import templates_folder
@@ -92,7 +92,7 @@ def test_scripts_lose_comments_and_indentation() -> None:
     assert small_script(script) == "const a = 1; // one\nconst b = '/* no */';\n"
 
 
-@pytest.mark.parametrize("script", [*SCRIPTS, SHIM])
+@pytest.mark.parametrize("script", [*SCRIPTS, SHIM, FROM_TOP])
 def test_no_text_in_a_script_is_longer_than_a_line(script: str) -> None:
     """Its indentation would go."""
     lines = (templates_folder() / script).read_text(encoding="utf-8").split("\n")

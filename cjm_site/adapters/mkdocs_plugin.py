@@ -21,7 +21,7 @@ from cjm_site.adapters.mkdocs_policy import write_policy
 from cjm_site.adapters.mkdocs_preview import MARK, STYLE, Serving
 from cjm_site.adapters.mkdocs_publish import FIRST, LAST, Publishing
 from cjm_site.adapters.navigation import add_generated
-from cjm_site.adapters.needed import lighten
+from cjm_site.adapters.needed import FROM_TOP, add_from_top, lighten
 from cjm_site.adapters.offline import SHIM, add_shim, ask_nobody, name_files, write_search_script
 from cjm_site.adapters.page_frame import finished
 from cjm_site.adapters.palette import palette
@@ -160,6 +160,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             if script not in [str(s) for s in config.extra_javascript]:
                 config.extra_javascript.append(script)
         add_shim(config, self.settings)
+        add_from_top(config)
         return config
 
     on_config = CombinedEvent(_stage, _set_up)
@@ -193,7 +194,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages; keep objects out of the navigation, which would be repeated on every page."""
         site = self.site
-        lighten(files, (*STYLES, *SCRIPTS, SHIM), config)
+        lighten(files, (*STYLES, *SCRIPTS, SHIM, FROM_TOP), config)
         made = self._serving.made if self._serving else frozenset()
         if is_cut(site.handbook):
             made = made & frozenset(site.objects)

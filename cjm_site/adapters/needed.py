@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
+FROM_TOP = "assets/cjm/from-top.js"
+"""Runs before a page is shown: what is far down waits, where a reader begins at the top."""
+
 _JOURNEY = '<div class="cjm-journey"'
 _SHOWS_VIEWS = ("cjm-view", "data-cjm-catalog")
 _HEAD = re.compile(r'<link rel="stylesheet" href="[^"]*assets/cjm/(?:persona|catalog|analysis|sheets|kpis)\.css">\s*')
@@ -53,6 +56,12 @@ def lighten(files: Files, uris: Iterable[str], config: MkDocsConfig) -> None:
             files.remove(file)
             content = small_script(text) if uri.endswith(".js") else small(text)
             files.append(File.generated(config, uri, content=content))
+
+
+def add_from_top(config: MkDocsConfig) -> None:
+    """Load that script in the head of every page, before the theme's."""
+    others = [script for script in config.extra.get("polyfills") or () if str(script) != FROM_TOP]
+    config.extra["polyfills"] = [FROM_TOP, *others]
 
 
 def is_only_a_journey(content: str) -> bool:
