@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import zipfile
+from email.parser import Parser
+from importlib.metadata import distribution
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +15,14 @@ import yaml
 from cjm_site.cli import starting
 from cjm_site.i18n import language
 from cjm_site.project_files import project_files
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from tests.conftest import JOURNEY, PERSONA, ROOT, write_tree
 from tests.test_new_project import FILES, tree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from importlib.metadata import Distribution
     from pathlib import Path
 
 MKDOCS_YML = """
@@ -54,13 +60,50 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The scripts folder of an environment with nothing but what a new project lists, and what that asks for."""
+    """The scripts folder of an environment with nothing but what a new project lists, and what that asks for.
+
+    What it asks for was found and fetched for the environment of these tests; it is linked from there.
+    """
     folder = tmp_path_factory.mktemp("environment")
     run(sys.executable, "-m", "venv", "--without-pip", folder)
     scripts = folder / ("Scripts" if sys.platform == "win32" else "bin")
     pip = (sys.executable, "-m", "pip", "--python", scripts / "python", "--disable-pip-version-check")
-    run(*pip, "install", "--quiet", "--no-compile", wheel, "-r", project / "requirements.txt")
+    (metadata,) = (name for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".dist-info/METADATA"))
+    asked = Parser().parsestr(zipfile.ZipFile(wheel).read(metadata).decode()).get_all("Requires-Dist") or []
+    for name in asked_for(asked):
+        link(distribution(name), scripts)
+    run(*pip, "install", "--quiet", "--no-index", "--no-compile", wheel, "-r", project / "requirements.txt")
+    run(*pip, "check")
     return scripts
+
+
+def asked_for(requirements: Iterable[str]) -> set[str]:
+    """The distributions that requirements ask for on this machine, and those that these ask for."""
+    found: dict[str, set[str]] = {}
+    todo = [(line, "") for line in requirements]
+    while todo:
+        line, extra = todo.pop()
+        wanted = Requirement(line)
+        if wanted.marker is not None and not wanted.marker.evaluate({"extra": extra}):
+            continue
+        done = found.setdefault(canonicalize_name(wanted.name), set())
+        extras = {"", *wanted.extras} - done
+        done |= extras
+        todo += [(more, extra) for more in distribution(wanted.name).requires or [] for extra in extras]
+    return set(found)
+
+
+def link(what: Distribution, scripts: Path) -> None:
+    """Put an installed distribution into another environment, its scripts with that environment's Python."""
+    (packages,) = scripts.parent.glob("[Ll]ib/**/site-packages")
+    for file in what.files or ():
+        if file.parts[0] == "..":
+            if file.parts[-2] == scripts.name and (text := file.locate().read_text("utf-8")).startswith("#!"):
+                script = scripts / file.name
+                script.write_text(f"#!{scripts / 'python'}\n{text.partition(chr(10))[2]}", "utf-8")
+                script.chmod(0o755)
+        elif file.parts[0] != "__pycache__" and not (packages / file.parts[0]).exists():
+            (packages / file.parts[0]).symlink_to(what.locate_file(file.parts[0]))
 
 
 def test_templates_styles_and_catalogues_travel_in_the_wheel(wheel: Path) -> None:
