@@ -56,3 +56,14 @@ def without_index(page: Page) -> None:
 def laid_out(page: Page) -> None:
     """Wait until nothing of the page waits to be laid out."""
     page.wait_for_function("() => !document.documentElement.hasAttribute('data-cjm-from-top')")
+
+
+def widths_that_scroll(page: Page, widths: tuple[int, ...]) -> list[tuple[int, int]]:
+    """The widths of a window in which the page that is open is wider, each with how wide it is there."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append((width, wide))
+    return found
