@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NO_MKDOCS_2_WARNING := 1
 export NO_MKDOCS_2_WARNING
 
-.PHONY: site serve test lint snapshots messages docs bench clean chromium servers java
+.PHONY: site serve test lint pytest snapshots messages docs bench clean chromium servers java
 .DEFAULT_GOAL := site
 
 $(BIN)/python:
@@ -42,7 +42,10 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: $(VENV)/.dev chromium servers java lint ## check style and types, then run every test
+test: $(VENV)/.dev chromium servers java ## check style and types and run every test, side by side
+	@$(MAKE) --no-print-directory -j 2 lint pytest
+
+pytest: $(VENV)/.dev
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 snapshots: $(VENV)/.dev ## accept what the renderer makes now as the expected output

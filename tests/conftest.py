@@ -35,9 +35,10 @@ os.environ["LC_ALL"] = "C.UTF-8"
 ROOT = Path(__file__).parent.parent
 
 LONGEST_FIRST = (
-    "offline", "install", "accessible", "injections", "keyboard", "serve_browser", "incremental", "ci_workflows",
-    "audience", "never_a_traceback", "publish_build", "same_site", "large_pages", "catalog_browser", "build", "endings",
-    "search_browser", "long_lists", "sample", "deploy", "export", "approvals", "display_settings", "write", "policy",
+    "accessible", "injections", "keyboard", "offline", "serve_browser", "catalog_browser", "endings", "long_lists",
+    "incremental", "install", "map_browser", "shapes", "ci_workflows", "diff_fields", "approvals", "search_browser",
+    "build", "never_a_traceback", "export", "reproducible", "rules", "publish_build", "diff_core", "sample",
+    "charts_browser", "command_docs", "deploy", "audience", "recompile", "mermaid", "pseudo_language", "write",
 )  # fmt: skip
 """The files that take longest. They begin first, so that no process is left with one when the others have ended."""
 
