@@ -203,6 +203,26 @@ def compile_handbook(
         return replace(compilation, diagnostics=tuple(in_file_order(found)))
 
 
+def compile_standing(
+    settings: Settings, stand_ins: Mapping[str, SourceFile], lately: Lately, shares: Sequence[Share[Any]]
+) -> Compilation | None:
+    """A large handbook as it would be if these files said something else; ``None`` where it has to be read as a whole.
+
+    What is wrong with the names, links and images of a stand-in is said, what rules would find in it is not.
+
+    :param stand_ins: what the files say, by address; some may be of no file.
+    :param lately: what the compilation of the handbook itself has left.
+    """
+    from cjm_site.recompile import recompile
+
+    with without_collector():
+        mine = replace(lately, later=None)
+        found = recompile(
+            settings, {}, generated_uris, _reading, most_new=1, shares=shares, lately=mine, stand_ins=stand_ins
+        )
+        return _compilation(found.handbook, found.diagnostics, found.broken) if found else None
+
+
 def is_large(settings: Settings) -> bool:
     """Whether a content folder has so many files that it is compiled by what is known of them."""
     return is_folder(settings.content) and len(list(islice(find_sources(settings.content), FEWEST))) == FEWEST

@@ -94,16 +94,25 @@ class Content:
             self.read[uri] = read
 
 
-def read_content(settings: Settings, unsaved: Mapping[str, bytes], before: Mapping[str, Read] = {}) -> Content:
+def read_content(
+    settings: Settings,
+    unsaved: Mapping[str, bytes],
+    before: Mapping[str, Read] = {},
+    stand_ins: Mapping[str, SourceFile] = {},
+) -> Content:
     """Read every file; take the small ones apart.
 
     :param before: personas and journeys that were read before: not read again where their files are as they were.
+    :param stand_ins: what some files, which are not read, are said to say.
     """
     content = Content(settings)
     buffers = dict(unsaved)
     paths = dict(find_sources(settings.content))
-    content.order = [*paths, *(uri for uri in buffers if uri not in paths)]
+    content.order = list(dict.fromkeys((*paths, *buffers, *stand_ins)))
     for uri in content.order:
+        if uri in stand_ins:
+            _take(content, uri, stand_ins[uri])
+            continue
         known = before.get(uri) if uri not in buffers else None
         if known is not None and known.state == _state(paths[uri]):
             content.take(uri, known)

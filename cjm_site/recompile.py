@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from cjm_site.lately import Lately
     from cjm_site.settings import Settings
     from cjm_site.shares import Share
+    from cjm_site.source import SourceFile
 
     _New: TypeAlias = tuple[Facts, Said | None]
 
@@ -64,6 +65,7 @@ def recompile(
     most_new: float,
     shares: Sequence[Share[Any]] = (),
     lately: Lately | None = None,
+    stand_ins: Mapping[str, SourceFile] = {},
 ) -> Found | None:
     """Compile by facts.
 
@@ -72,9 +74,10 @@ def recompile(
     :param most_new: the part of the personas and journeys whose facts may be unknown; with more it is not done.
     :param shares: what they say to other pages that is to be known, too.
     :param lately: what the compilation before this one leaves to this one, which leaves it to the next.
+    :param stand_ins: files that are said to say something else, by address; no rules judge them.
     :returns: ``None`` when the handbook has to be read as a whole.
     """
-    content = read_content(settings, unsaved, lately.read if lately else {})
+    content = read_content(settings, unsaved, lately.read if lately else {}, stand_ins)
     cache = Cache.of(settings.root)
     key = _key(content)
     known = lately.known if lately and lately.known and lately.known.key == key else KnownFacts.of(cache, key)
@@ -206,9 +209,9 @@ class _Assembly:
     def _resolve(self) -> None:
         """Names that do not lead anywhere."""
         linker = self.linker
-        for kind in ("channel", "team", "metric"):
-            for entry in linker.entries[kind].values():
-                if entry.source is not None:
+        for of in linker.entries.values():
+            for entry in of.values():
+                if entry.source is not None and entry.source.uri in self.content.small:
                     linker.resolve(entry, entry.source)
         for uri, entry in self.entries.items():
             facts = self.facts[uri]

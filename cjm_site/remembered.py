@@ -35,7 +35,8 @@ class RememberedSource(SourceFile):
     """A file that is taken apart when its front matter or its prose is asked for."""
 
     raw: bytes
-    known_by: str
+    known_by: str = ""
+    """The digest of its address and content; empty for one that was changed."""
 
     @classmethod
     def of(cls, uri: str, path: str, raw: bytes, known_by: str) -> RememberedSource:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from cjm_site import compile as compiling
 from cjm_site.compile import compile_handbook
 from cjm_site.config_file import read_settings
+from cjm_site.lately import Lately
 from cjm_site.preview import make_preview
 from cjm_site.refusal import ConfigError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.mutations import BASE, Tree, make_pages, mutated, outcome, write
+from tests.same import assert_same_handbook
 
 SEEDS = st.integers(0, 2**32)
 
@@ -77,7 +81,8 @@ def test_a_preview_of_a_mutated_handbook_can_always_be_shown(first: int, second:
     """Saved again and again, with the last good state of each file in mind: every page can be made."""
     folder = Path(tempfile.mkdtemp())
     try:
-        last_good = {}
+        last_good, last_of_large = {}, {}
+        lately = Lately()
         for number, tree in enumerate((BASE, mutated(first), mutated(second))):
             root = folder / str(number)
             write(root, tree)
@@ -91,5 +96,13 @@ def test_a_preview_of_a_mutated_handbook_can_always_be_shown(first: int, second:
             assert failed is preview.compilation.failed
             assert bool(preview.pages or preview.elsewhere) is failed
             make_pages(type(preview.compilation)(preview.handbook, ()), views=False)
+            with patch.object(compiling, "FEWEST", 2):
+                large = make_preview(options, last_of_large, lately=lately)
+            last_of_large = dict(large.last_good)
+            assert large.compilation.diagnostics == preview.compilation.diagnostics
+            assert (large.pages, large.elsewhere, large.made) == (preview.pages, preview.elsewhere, preview.made)
+            assert_same_handbook(large.handbook, preview.handbook)
+            assert last_of_large.keys() == last_good.keys()
+            make_pages(type(preview.compilation)(large.handbook, ()), views=False)
     finally:
         shutil.rmtree(folder)

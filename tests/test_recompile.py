@@ -30,6 +30,7 @@ from cjm_site.remembered import RememberedHandbook
 from cjm_site.settings import Settings
 from cjm_site.views.filters import VIEW_FILTERS
 from tests.conftest import write_tree
+from tests.same import assert_same_handbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -206,17 +207,7 @@ def whole(settings: Settings) -> Compilation:
 
 def assert_same(one: Compilation, other: Compilation) -> None:
     assert one.diagnostics == other.diagnostics
-    for kind in ("persona", "journey", "channel", "team", "metric"):
-        mine, its = one.handbook.objects(kind), other.handbook.objects(kind)
-        assert list(mine) == list(its)
-        for id_, entry in mine.items():
-            assert (entry.item, entry.uri) == (its[id_].item, its[id_].uri)
-            assert getattr(entry, "stages", ()) == getattr(its[id_], "stages", ())
-            for part in ("path", "text", "data", "body", "body_line"):
-                assert getattr(entry.source, part, None) == getattr(its[id_].source, part, None)
-    assert one.handbook.references == other.handbook.references
-    assert one.handbook.pages == other.handbook.pages
-    assert one.handbook.approvals == other.handbook.approvals
+    assert_same_handbook(one.handbook, other.handbook)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from cjm_site.lately import Lately
 from cjm_site.pages import Page, make_page
 from cjm_site.preview import Preview, make_preview
+from cjm_site.prose import Fragment
 from cjm_site.render.problems import render_note, render_problems
 from cjm_site.report import as_text
 
@@ -52,18 +56,14 @@ class Serving:
         return self.preview.made if self.preview else frozenset()
 
     def page(self, site: Site, uri: str, source: SourceFile | None) -> Page:
-        """Make a page; one that cannot be made while there are errors is empty but for the note about them."""
+        """Make a page; what cannot be made while there are errors is left out of it."""
+        if not self.failed:
+            return make_page(site, uri, source)
         try:
             page = make_page(site, uri, source)
-            if self.failed:
-                page.make()
-        except Exception as error:
-            if not self.failed:
-                raise
-            log.warning("%s is not shown while there are errors (%s)", uri, error)
-            site.handbook.note_everything()
-            return Page(uri, uri, "")
-        return page
+        except Exception as error:  # noqa: BLE001 - whatever a template stumbles over: the note above says what is wrong
+            return Page(uri, uri, str(_left_out(site, uri, error)))
+        return replace(page, fragments=tuple(_guarded(site, uri, fragment) for fragment in page.fragments))
 
     def above(self, site: Site, uri: str) -> str:
         """What stands above a page's content."""
@@ -74,3 +74,21 @@ class Serving:
         if uri in preview.pages:
             return str(render_problems(site.environment, here, preview.pages[uri], root))
         return str(render_note(site.environment, here, preview, root))
+
+
+def _guarded(site: Site, uri: str, fragment: Fragment) -> Fragment:
+    """A fragment that is empty where it cannot be made."""
+
+    def make() -> Markup:
+        try:
+            return fragment.make()
+        except Exception as error:  # noqa: BLE001 - as above
+            return _left_out(site, uri, error)
+
+    return Fragment(fragment.token, make)
+
+
+def _left_out(site: Site, uri: str, error: Exception) -> Markup:
+    log.warning("%s is not shown while there are errors (%s)", uri, error)
+    site.handbook.note_everything()
+    return Markup()

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from cjm_site.diagnostics import Severity
 from cjm_site.formats.problem import worded
 from cjm_site.formats.text import excerpt
-from cjm_site.preview import Shown
 from cjm_site.report import reader
+from cjm_site.stand_ins import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
