@@ -8,7 +8,8 @@ exist, where links lead, when the next review is due.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from cjm_site.diagnostics import packed, unpacked
@@ -34,6 +35,8 @@ LARGE = ("persona", "journey")
 
 ON_THE_PAGE = tuple(rule for rule in RULES if rule.reach == "page")
 BEYOND = tuple(rule for rule in RULES if rule.reach == "handbook")
+_OVERDUE = tuple(rule for rule in BEYOND if rule.slug == "review-overdue")
+_ASSUMED = tuple(rule for rule in BEYOND if rule.slug == "journey-assumed")
 _PRIVACY = tuple(rule for rule in ON_THE_PAGE if rule.slug == "personal-data")
 _OTHERS = tuple(rule for rule in ON_THE_PAGE if rule.slug != "personal-data")
 
@@ -50,8 +53,9 @@ class Facts:
     ``findings`` from the rules that look at one page. ``lost``: it names something that does not exist; ``whole``: its
     prose has to be read beside the handbook. ``names`` are the personas and journeys it names, ``label`` what it is
     called itself, ``personas`` who travels a journey. The rest is for rules that look further: ``due`` is the day of
-    the next review, ``evident`` whether a journey rests on anything, ``marked`` whether single things on the page may
-    have a visibility of their own.
+    the next review and ``overdue`` what is said from the day after, ``evident`` whether a journey rests on anything and
+    ``assumed`` what is said where it does not, and no other version of it does either, ``marked`` whether single things
+    on the page may have a visibility of their own.
     """
 
     kind: str
@@ -61,6 +65,8 @@ class Facts:
     own: tuple[Diagnostic, ...] = ()
     prose: tuple[Diagnostic, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
+    overdue: tuple[Diagnostic, ...] = ()
+    assumed: tuple[Diagnostic, ...] = ()
     lost: bool = False
     whole: bool = False
     names: tuple[tuple[str, str], ...] = ()
@@ -128,10 +134,12 @@ def _of_object(around: Around, entry: Entry[Any], source: SourceFile, named_ther
             named.add(kind)
         else:
             lost = True
-    findings = run_rules(handbook, _OTHERS) + run_rules(handbook.part(channels={}, teams={}, metrics={}), _PRIVACY)
     due = item.review_every.after(item.reviewed).isoformat() if item.reviewed and item.review_every else ""
+    alone = handbook.part(channels={}, teams={}, metrics={})
+    findings = run_rules(handbook, _OTHERS) + run_rules(alone, _PRIVACY)
     found = {
         "findings": tuple(findings),
+        "overdue": tuple(run_rules(replace(alone, settings=_in_the_end(around.settings)), _OVERDUE)) if due else (),
         "lost": lost,
         "names": tuple(sorted(names)),
         "named": tuple(sorted(named)),
@@ -149,9 +157,15 @@ def _of_object(around: Around, entry: Entry[Any], source: SourceFile, named_ther
             "version": journey.version or "",
             "counterpart": journey.counterpart or "",
             "parent": journey.parent or "",
-            "evident": is_evident(entry),
+            "evident": (evident := is_evident(entry)),
+            "assumed": () if evident else tuple(run_rules(alone, _ASSUMED)),
         }
     return found
+
+
+def _in_the_end(settings: Settings) -> Settings:
+    """The settings on a day when every review is overdue."""
+    return settings.model_copy(update={"today": date.max})
 
 
 # -- prose: what it asks of the handbook -------------------------------------------------------------------------------
@@ -235,7 +249,7 @@ def _prose(settings: Settings, source: SourceFile) -> tuple[list[Diagnostic], _A
 
 # -- as plain data -----------------------------------------------------------------------------------------------------
 
-_DIAGNOSTICS = frozenset({"problems", "own", "prose", "findings"})
+_DIAGNOSTICS = frozenset({"problems", "own", "prose", "findings", "overdue", "assumed"})
 _TUPLES = frozenset({"names", "questions"})
 _NAMES = tuple(f.name for f in fields(Facts))
 

@@ -161,8 +161,8 @@ class _Checker:
         entry = entries.get(found.id)
         if entry is None:
             return ("CJM031", *unknown_reference(found.kind, found.id, entries))
-        anchors = getattr(entry, "anchors", None)
-        if not found.anchor or anchors is None or found.anchor in anchors:
+        anchors = getattr(entry, "anchors", None) if found.anchor else None  # which takes a journey apart
+        if anchors is None or found.anchor in anchors:
             return None
         guess = nearest(found.anchor, anchors, cutoff=0.4)
         return "CJM035", {"id": found.id, "anchor": found.anchor, "guess": guess}, "guess" if guess else "none"

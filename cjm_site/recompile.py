@@ -259,9 +259,14 @@ class _Assembly:
     def _judge(self, handbook: Handbook) -> list[Diagnostic]:
         """What the rules find."""
         found = run_rules(handbook.part(personas={}, journeys={}, references=()))
-        for uri in self.entries:
-            found += self.facts[uri].findings
         compared = self._compared()
+        today = self.settings.today.isoformat() if self.settings.today else ""
+        for uri in self.entries:
+            facts = self.facts[uri]
+            found += facts.findings
+            if uri not in compared:
+                found += facts.assumed
+                found += facts.overdue if facts.due < today else ()
         if compared:
             objects = [(item, self.content.small[uri]) for uri, item in self.content.objects.items()]
             objects += [(self.entries[uri].item, self.sources[uri]) for uri in self.entries if uri in compared]
@@ -271,16 +276,15 @@ class _Assembly:
         return [d for d in found if d.place.path not in self.content.damaged]
 
     def _compared(self) -> set[str]:
-        """The files that have to be looked at beside others, or on this day: with all that they are held against."""
+        """The files that have to be looked at beside others, with all that they are held against."""
         uris = {(self.facts[uri].kind, self.facts[uri].id): uri for uri in self.entries}
-        today = self.settings.today.isoformat() if self.settings.today else ""
         chosen: set[str] = set()
         for uri in self.entries:
             facts = self.facts[uri]
             family = [facts.counterpart] if facts.counterpart else []
             if facts.parent and (facts.signed or self._circles(facts, uris)):
                 family.append(facts.parent)
-            if family or facts.signed or not facts.evident or (facts.due and facts.due < today):
+            if family or facts.signed:
                 chosen.add(uri)
                 chosen.update(uris[name] for name in (("journey", id_) for id_ in family) if name in uris)
             if facts.signed:

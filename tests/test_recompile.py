@@ -9,6 +9,7 @@ import shutil
 import stat
 import threading
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
@@ -315,6 +316,33 @@ def test_a_process_that_compiles_again_reads_what_changed_and_writes_later(
     lately.keep()
     assert written.read_bytes() != before
     assert_same(found, whole(settings))
+
+
+def test_reviews_and_evidence_of_pages_that_stand_alone_are_known_too(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are what many pages of a large handbook lack: those pages are not read again because of it."""
+    folder = settings.content / "journeys"
+    for name in ("b", "c"):
+        (folder / f"{name}.md").unlink()
+    for path in settings.content.rglob("personas/*.md"):
+        path.write_text(path.read_text("utf-8").replace("#espera", ""), "utf-8")
+    for name in ("a", "d"):
+        text = JOURNEY.replace(
+            "status: in_review", "status: in_review\n    reviewed: 2026-01-01\n    review_every: 1 month"
+        )
+        write_tree(folder, {f"{name}.md": text})
+    day = date(2026, 2, 1)
+    for today in (day, day + timedelta(1), None):
+        settings = settings.model_copy(update={"today": today})
+        expected = whole(settings)
+        codes = [d.code for d in expected.diagnostics if d.place.path.startswith("content/journeys/")]
+        assert codes.count("CJM114") == 2
+        assert codes.count("CJM117") == (2 if today and today > day else 0)
+        assert_same(compile_handbook(settings, most_new=1), expected)
+        with monkeypatch.context() as patched:
+            patched.setattr("cjm_site.remembered.validate_object", lambda _: pytest.fail("read again"))
+            assert compile_handbook(settings, most_new=1).diagnostics == expected.diagnostics
 
 
 def test_what_was_read_lately_goes_with_its_file(settings: Settings) -> None:
