@@ -64,14 +64,17 @@ def draw_journey(source: str, diagram_id: str, title: str = "") -> Markup:
     :param source: what :func:`cjm_site.mermaid.journey_source` gave.
     :raises MermaidProblem: when the text is not a diagram.
     """
-    return put_together(source, diagram_id, title) or draw(source, diagram_id, title)
+    return put_together(source, diagram_id, title, moved=True) or draw(source, diagram_id, title)
 
 
-def put_together(source: str, diagram_id: str, title: str) -> Markup | None:
-    """The diagram as it is written here, ``None`` when it has to be drawn by the library."""
+def put_together(source: str, diagram_id: str, title: str, *, moved: bool = False) -> Markup | None:
+    """The diagram as it is written here, ``None`` when it has to be drawn by the library.
+
+    :param moved: draw all touchpoints at one place and move them from there: the same picture, which compresses better.
+    """
     plan = read_plan(source) if len(source) <= MAX_SOURCE else None
     kit = _kit(plan.actors) if plan and _is_known() else None
-    return _written(plan, kit, diagram_id, title or diagram_id) if plan and kit else None
+    return _written(plan, kit, diagram_id, title or diagram_id, moved=moved) if plan and kit else None
 
 
 def read_plan(source: str) -> Plan | None:
@@ -133,7 +136,7 @@ def _drawn(plan: Plan) -> str:
         return ""
 
 
-def _written(plan: Plan, kit: _Kit, diagram_id: str, title: str) -> Markup:
+def _written(plan: Plan, kit: _Kit, diagram_id: str, title: str, *, moved: bool = False) -> Markup:
     tasks = sum(len(tasks) for _, tasks in plan.sections)
     end, width = kit.left + 200 * tasks - 4, kit.width + 200 * (tasks - 1)
     parts = [
@@ -143,7 +146,7 @@ def _written(plan: Plan, kit: _Kit, diagram_id: str, title: str) -> Markup:
         f'aria-label="{_quoted(title)}"><g></g><defs><marker id="{escape(diagram_id)}-arrowhead" refX="5" refY="2" '
         'markerWidth="6" markerHeight="4" orient="auto"><path d="M 0,0 V 4 L6,2 Z"></path></marker></defs>',
         kit.legend,
-        *_sections(plan, kit, diagram_id),
+        *_sections(plan, kit, diagram_id, moved=moved),
         f'<text x="{_number(kit.left)}" font-size="4ex" font-weight="bold" y="25" fill="" '
         f'font-family="&quot;trebuchet ms&quot;, verdana, arial, sans-serif">{_words(plan.title)}</text>'
         f'<line x1="{_number(kit.left)}" y1="200" x2="{_number(end)}" y2="200" stroke-width="4" stroke="black" '
@@ -152,7 +155,7 @@ def _written(plan: Plan, kit: _Kit, diagram_id: str, title: str) -> Markup:
     return Markup("".join(parts))  # noqa: S704 - names are escaped, the rest is ours or came out of draw()
 
 
-def _sections(plan: Plan, kit: _Kit, diagram_id: str) -> Iterator[str]:
+def _sections(plan: Plan, kit: _Kit, diagram_id: str, *, moved: bool) -> Iterator[str]:
     number = 0
     for n, (name, tasks) in enumerate(plan.sections):
         kind = n % len(_FILLS)
@@ -166,12 +169,13 @@ def _sections(plan: Plan, kit: _Kit, diagram_id: str) -> Iterator[str]:
             "</div></div></foreignObject></switch></g>"
         )
         for task in tasks:
-            yield _task(task, number, kind, kit, diagram_id)
+            yield _task(task, number, kind, kit, diagram_id, moved=moved)
             number += 1
 
 
-def _task(task: Task, number: int, kind: int, kit: _Kit, diagram_id: str) -> str:
-    left = kit.left + 200 * number
+def _task(task: Task, number: int, kind: int, kit: _Kit, diagram_id: str, *, moved: bool) -> str:
+    left = 0 if moved else kit.left + 200 * number
+    place = f' transform="translate({_number(kit.left + 200 * number)})"' if moved else ""
     x, middle, down = _number(left), _number(left + 75), 450 - 30 * task.score
     eyes = "".join(
         f'<circle cx="{_number(left + at)}" cy="{down - 5}" r="1.5" stroke-width="2" fill="#666" stroke="#666">'
@@ -190,7 +194,7 @@ def _task(task: Task, number: int, kind: int, kit: _Kit, diagram_id: str) -> str
         f'<circle cx="{_number(left + 14 + 10 * n)}" cy="110" {actor}' for n, actor in enumerate(kit.actors)
     )
     return (
-        f'<g><line id="{escape(diagram_id)}-task{number}" x1="{middle}" y1="110" x2="{middle}" y2="450" '
+        f'<g{place}><line id="{escape(diagram_id)}-task{number}" x1="{middle}" y1="110" x2="{middle}" y2="450" '
         'class="task-line" stroke-width="1px" stroke-dasharray="4 2" stroke="#666"></line>'
         f'<circle cx="{middle}" cy="{down}" class="face" r="15" stroke-width="2"></circle><g>{eyes}{mouth}</g>'
         f'<rect width="150" height="50" x="{x}" y="110" fill="{_FILLS[kind]}" stroke="#666" rx="3" ry="3" '

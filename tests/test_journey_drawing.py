@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,23 @@ def test_any_journey_comes_out_as_the_library_draws_it(plan: Plan) -> None:
     source = source_of(plan)
     here = put_together(source, "d", 'a "title" <b>')
     assert here is None or here == draw(source, "d", 'a "title" <b>')
+
+
+_TASK = re.compile(r'<g transform="translate\(([\d.]+)\)">(<line id.*?</switch></g>)')
+_ACROSS = re.compile(r'((?<= )(?:x|x1|x2|cx)="|translate\()([\d.]+)')
+
+
+def test_what_is_moved_comes_to_stand_where_the_library_draws_it(sample: Compilation) -> None:
+    def back(task: re.Match[str]) -> str:
+        there = float(task[1])
+        return "<g>" + _ACROSS.sub(lambda n: f"{n[1]}{f'{float(n[2]) + there:.2f}'.rstrip('0').rstrip('.')}", task[2])
+
+    journey = next(journey for journey in sample.handbook.journeys.values() if journey.stages)
+    source = journey_source(journey, lambda id_: sample.handbook.personas[id_].item.name)
+    assert source is not None
+    moved = draw_journey(source, "d", "título")
+    assert len(_TASK.findall(moved)) == len(re.findall(r": [1-5] :", source))
+    assert _TASK.sub(back, moved) == draw(source, "d", "título")
 
 
 def test_ordinary_names_are_drawn_here() -> None:

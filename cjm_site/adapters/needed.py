@@ -26,6 +26,10 @@ FROM_TOP = "assets/cjm/from-top.js"
 _JOURNEY = '<div class="cjm-journey"'
 _SHOWS_VIEWS = ("cjm-view", "data-cjm-catalog")
 _HEAD = re.compile(r'<link rel="stylesheet" href="[^"]*assets/cjm/(?:persona|catalog|analysis|sheets|kpis)\.css">\s*')
+TOGETHER = "assets/cjm/journey-page.css"
+"""The style sheets of a journey's page as one file: compressed together they are smaller."""
+_PARTS = ("base", "mermaid", "journey", "tables", "charts")
+_APART = re.compile(r"\s*".join(rf'<link rel="stylesheet" href="([^"]*)assets/cjm/{name}\.css">' for name in _PARTS))
 _SCRIPT = re.compile(r'<script src="[^"]*assets/cjm/(?:catalog|freshness)\.js"></script>\s*')
 
 
@@ -56,6 +60,10 @@ def lighten(files: Files, uris: Iterable[str], config: MkDocsConfig) -> None:
             files.remove(file)
             content = small_script(text) if uri.endswith(".js") else small(text)
             files.append(File.generated(config, uri, content=content))
+    parts = [file for name in _PARTS if (file := files.get_file_from_path(f"assets/cjm/{name}.css"))]
+    if len(parts) == len(_PARTS):
+        together = "".join(part.content_string for part in parts)
+        files.append(File.generated(config, TOGETHER, content=together))
 
 
 def add_from_top(config: MkDocsConfig) -> None:
@@ -75,7 +83,7 @@ def without_needless(frame: str, config: MkDocsConfig) -> str:
     Where the theme changes pages without loading them anew, scripts have to be there from the first.
     """
     head, body, rest = frame.partition("<body")
-    head = _HEAD.sub("", head)
+    head = _APART.sub(rf'<link rel="stylesheet" href="\1{TOGETHER}">', _HEAD.sub("", head))
     if "navigation.instant" not in config.theme.get("features", ()):
         rest = _SCRIPT.sub("", rest)
     return head + body + rest

@@ -5,6 +5,7 @@ A journey's page is half a megabyte of which the frame is some twenty kilobytes:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cjm_site.adapters.accessible import mend
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _CONTENT, _CONTENT_ENDS = '<article class="md-content__inner', "</article>"
 _GAP = "\0"
 """Stands for the content meanwhile; no HTML has it."""
+_INDENTED = re.compile(r"(<(script|pre|textarea|style)\b.*?</\2>)|\n\s+", re.DOTALL)
 
 
 def finished(page: str, config: MkDocsConfig, spoken: Language) -> str:
@@ -30,4 +32,5 @@ def finished(page: str, config: MkDocsConfig, spoken: Language) -> str:
     frame = page[:begins] + _GAP + page[ends:]
     if is_only_a_journey(content):
         frame = without_needless(frame, config)
+    frame = _INDENTED.sub(lambda found: found[1] or "\n", frame)  # a tenth of it is the indentation of its templates
     return mend(ask_nobody(frame), spoken).replace(_GAP, content)
