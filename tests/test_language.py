@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import subprocess
 import sys
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,21 +32,23 @@ from conftest import write_tree
 if TYPE_CHECKING:
     from pathlib import Path
 
-MESSAGES = messages()
+all_messages = cache(messages)
+"""Found once, in the process that asks: every process that runs tests imports this file."""
+
 SPANISH = read_translations(catalogue_path(locale_folder(), "es"))
 
 # -- the catalogues ------------------------------------------------------------------------------------------------
 
 
 def test_the_list_of_messages_has_terms_diagnostics_python_and_templates() -> None:
-    keys = {message.key for message in MESSAGES}
+    keys = {message.key for message in all_messages()}
     assert {("wow", "Wow moment"), ("", CODES["CJM002"].message), ("", "Diagram"), ("", "Filter this list")} <= keys
 
 
 def test_every_message_is_in_spanish() -> None:
     lacking = [
         (*message.key, *message.used)
-        for message in MESSAGES
+        for message in all_messages()
         if len(texts := SPANISH.get(message.key, ())) != (2 if message.plural else 1) or not all(map(str.strip, texts))
     ]
     assert lacking == [], "run `make messages`, then translate what is empty in theme/locale/es"
@@ -54,7 +57,7 @@ def test_every_message_is_in_spanish() -> None:
 def test_translations_have_the_placeholders_of_their_originals() -> None:
     different = [
         (original, text)
-        for message in MESSAGES
+        for message in all_messages()
         for original, text in zip((message.id, message.plural), SPANISH.get(message.key, ()), strict=False)
         if placeholders(text) != placeholders(original)
     ]
@@ -65,14 +68,14 @@ def test_the_catalogues_hold_nothing_but_the_interfaces_messages() -> None:
     for code in ("es", "en"):
         text = catalogue_path(locale_folder(), code).read_text(encoding="utf-8")
         known = {} if code == "en" else SPANISH
-        assert text == as_po(code, MESSAGES, known), f"{code}: run `make messages`"
+        assert text == as_po(code, all_messages(), known), f"{code}: run `make messages`"
 
 
 def test_updating_keeps_translations_drops_what_is_gone_and_changes_nothing_twice(tmp_path: Path) -> None:
     path = catalogue_path(tmp_path, "es")
     gone = 'msgid "Long gone by now"\nmsgstr "Ido"\n\n'
     write_tree(tmp_path, {"es/LC_MESSAGES/cjm.po": f'{gone}msgid "Diagram"\nmsgstr "Esquema"\n'})
-    assert update(tmp_path) == {"es": len(MESSAGES) - 1}
+    assert update(tmp_path) == {"es": len(all_messages()) - 1}
     first = path.read_text(encoding="utf-8")
     assert "Long gone by now" not in first
     assert 'msgid "Diagram"\nmsgstr "Esquema"' in first
@@ -306,7 +309,10 @@ def test_a_mistake_in_the_options_is_named(tmp_path: Path, options: str, says: s
 
 @pytest.mark.parametrize("command", [["cjm", "build"], ["cjm", "check"], ["mkdocs", "build"]])
 def test_commands_explain_a_broken_catalogue_without_a_traceback(tmp_path: Path, command: list[str]) -> None:
-    files = {"mkdocs.yml": CONFIG.format(code="fr", options="locale_dir: ."), "fr/LC_MESSAGES/cjm.po": "rubbish\n"}
+    files = {
+        "mkdocs.yml": CONFIG.format(code="fr", options="locale_dir: ."),
+        "fr/LC_MESSAGES/cjm.po": "rubbish\n",
+    }
     write_tree(tmp_path, {**files, "content/index.md": "# A"})
     done = cjm(tmp_path, command[1], program=command[0])
     assert done.returncode == (1 if command[0] == "mkdocs" else 2)

@@ -132,7 +132,9 @@ def visits(
         _use(browser, seen, address, ("views/risks/", "views/journeys/", "views/wows/"))
     other = serve(elsewhere) + "handbook/"
     for address in (other, f"{elsewhere.as_uri()}/handbook/"):
-        _search(browser.new_page(), seen, f"{address}index.html", "espera su turno", "#espera-turno")
+        page = browser.new_page()
+        _search(page, seen, f"{address}index.html", "espera su turno", "#espera-turno")
+        page.close()
     _look_at_all(browser, seen, root, [path.relative_to(sample).as_posix() for path in sorted(sample.rglob("*.html"))])
     page = browser.new_page()
     page.goto(control, wait_until="commit")
