@@ -8,8 +8,7 @@ exist, where links lead, when the next review is due.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from cjm_site.diagnostics import packed, unpacked
@@ -53,9 +52,9 @@ class Facts:
     ``findings`` from the rules that look at one page. ``lost``: it names something that does not exist; ``whole``: its
     prose has to be read beside the handbook. ``names`` are the personas and journeys it names, ``label`` what it is
     called itself, ``personas`` who travels a journey. The rest is for rules that look further: ``due`` is the day of
-    the next review and ``overdue`` what is said from the day after, ``evident`` whether a journey rests on anything and
-    ``assumed`` what is said where it does not, and no other version of it does either, ``marked`` whether single things
-    on the page may have a visibility of their own.
+    the next review and ``overdue`` what is said when it is past, if it was past already, ``evident`` whether a journey
+    rests on anything and ``assumed`` what is said where neither it nor another version of it does, ``marked`` whether
+    single things on the page may have a visibility of their own.
     """
 
     kind: str
@@ -139,7 +138,7 @@ def _of_object(around: Around, entry: Entry[Any], source: SourceFile, named_ther
     findings = run_rules(handbook, _OTHERS) + run_rules(alone, _PRIVACY)
     found = {
         "findings": tuple(findings),
-        "overdue": tuple(run_rules(replace(alone, settings=_in_the_end(around.settings)), _OVERDUE)) if due else (),
+        "overdue": tuple(run_rules(alone, _OVERDUE)),
         "lost": lost,
         "names": tuple(sorted(names)),
         "named": tuple(sorted(named)),
@@ -161,11 +160,6 @@ def _of_object(around: Around, entry: Entry[Any], source: SourceFile, named_ther
             "assumed": () if evident else tuple(run_rules(alone, _ASSUMED)),
         }
     return found
-
-
-def _in_the_end(settings: Settings) -> Settings:
-    """The settings on a day when every review is overdue."""
-    return settings.model_copy(update={"today": date.max})
 
 
 # -- prose: what it asks of the handbook -------------------------------------------------------------------------------

@@ -259,8 +259,8 @@ class _Assembly:
     def _judge(self, handbook: Handbook) -> list[Diagnostic]:
         """What the rules find."""
         found = run_rules(handbook.part(personas={}, journeys={}, references=()))
-        compared = self._compared()
         today = self.settings.today.isoformat() if self.settings.today else ""
+        compared = self._compared(today)
         for uri in self.entries:
             facts = self.facts[uri]
             found += facts.findings
@@ -275,7 +275,7 @@ class _Assembly:
             self.linker.diagnostics += [d for d in problems if d.code in _OF_FAMILIES]
         return [d for d in found if d.place.path not in self.content.damaged]
 
-    def _compared(self) -> set[str]:
+    def _compared(self, today: str) -> set[str]:
         """The files that have to be looked at beside others, with all that they are held against."""
         uris = {(self.facts[uri].kind, self.facts[uri].id): uri for uri in self.entries}
         chosen: set[str] = set()
@@ -284,7 +284,8 @@ class _Assembly:
             family = [facts.counterpart] if facts.counterpart else []
             if facts.parent and (facts.signed or self._circles(facts, uris)):
                 family.append(facts.parent)
-            if family or facts.signed:
+            is_newly_due = facts.due and facts.due < today and not facts.overdue
+            if family or facts.signed or is_newly_due:
                 chosen.add(uri)
                 chosen.update(uris[name] for name in (("journey", id_) for id_ in family) if name in uris)
             if facts.signed:

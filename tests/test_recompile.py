@@ -341,8 +341,26 @@ def test_reviews_and_evidence_of_pages_that_stand_alone_are_known_too(
         assert codes.count("CJM117") == (2 if today and today > day else 0)
         assert_same(compile_handbook(settings, most_new=1), expected)
         with monkeypatch.context() as patched:
-            patched.setattr("cjm_site.remembered.validate_object", lambda _: pytest.fail("read again"))
+            if today is None or today == day:
+                patched.setattr("cjm_site.remembered.validate_object", lambda _: pytest.fail("read again"))
             assert compile_handbook(settings, most_new=1).diagnostics == expected.diagnostics
+
+
+def test_a_review_that_was_overdue_when_the_page_was_read_is_known(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings.model_copy(update={"today": date(2027, 1, 1)})
+    for path in (*settings.content.rglob("personas/*.md"), *settings.content.rglob("journeys/*.md")):
+        path.unlink()
+    write_tree(settings.content / "personas", {"marta.md": PERSONA.replace("[su viaje][journey:a#espera]", "")})
+    expected = whole(settings)
+    assert "CJM117" in {d.code for d in expected.diagnostics}
+    assert_same(compile_handbook(settings, most_new=1), expected)
+    with monkeypatch.context() as patched:
+        patched.setattr("cjm_site.remembered.validate_object", lambda _: pytest.fail("read again"))
+        assert compile_handbook(settings, most_new=1).diagnostics == expected.diagnostics
+        settings = settings.model_copy(update={"today": date(2026, 1, 2)})
+        assert "CJM117" not in {d.code for d in compile_handbook(settings, most_new=1).diagnostics}
 
 
 def test_what_was_read_lately_goes_with_its_file(settings: Settings) -> None:
