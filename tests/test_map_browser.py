@@ -157,6 +157,29 @@ def test_a_keyboard_scrolls_the_map(look: Callable[..., Page]) -> None:
     raise AssertionError("the map stayed where it was")
 
 
+DRAWN = """() => {
+  const numbers = colour => colour.match(/[\\d.]+/g).map(Number)
+  const light = colour => {
+    const [r, g, b] = numbers(colour).map(n => colour.startsWith('color(') ? n : n / 255)
+      .map(n => n <= 0.04045 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const drawing = document.querySelector('.cjm-j-diagram svg')
+  drawing.closest('details').open = true
+  const words = light(getComputedStyle(drawing.querySelector('.label')).color)
+  return [...drawing.querySelectorAll('[class*=section-type-], [class*=task-type-]')]
+    .filter(box => box.tagName === 'rect').map(box => light(getComputedStyle(box).fill))
+    .map(box => (Math.max(words, box) + 0.05) / (Math.min(words, box) + 0.05))
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_words_of_the_diagram_stand_out_from_their_boxes(look: Callable[..., Page], scheme: str) -> None:
+    contrasts = look(color_scheme=scheme).evaluate(DRAWN)
+    assert len(contrasts) >= TOUCHPOINTS
+    assert min(contrasts) >= 4.5
+
+
 @pytest.mark.parametrize("depth", ["touchpoints", "stages"])
 def test_the_map_prints_on_one_landscape_page(look: Callable[..., Page], depth: str) -> None:
     page = look()

@@ -52,7 +52,7 @@ ENGLISH_MODULES = {
     "journey_drawing.py": "shapes of a drawing; its words are the author's",
     "everyday_names.py": "names that people try instead of ours",
     "policy.py": "what configuration files of servers say",
-    "preview.py": "names of states",
+    "stand_ins.py": "names of states",
     "render/compiled.py": "code",
     "cli/building.py": "wrong use of a command",
     "cli/creating.py": "wrong use of a command",
