@@ -21,6 +21,8 @@ from cjm_site.adapters.file_news import FileNews
 from playwright.sync_api import expect
 from tests.conftest import JOURNEY, PERSONA, write_tree
 from watchdog.events import (
+    DirCreatedEvent,
+    DirModifiedEvent,
     FileCreatedEvent,
     FileDeletedEvent,
     FileModifiedEvent,
@@ -226,6 +228,8 @@ def test_a_save_is_told_once(tmp_path: Path) -> None:
     news = FileNews()
     file.write_text("one")
     assert not news.is_new(FileOpenedEvent(str(file)))
+    assert not news.is_new(DirModifiedEvent(str(tmp_path)))
+    assert [news.is_new(DirCreatedEvent(str(tmp_path))) for _ in range(2)] == [True, False]
     assert [news.is_new(FileCreatedEvent(str(file))), news.is_new(FileModifiedEvent(str(file)))] == [True, False]
     file.write_text("one, two")
     assert [news.is_new(FileModifiedEvent(os.fsencode(file))) for _ in range(2)] == [True, False]
@@ -242,8 +246,15 @@ def test_a_save_makes_the_site_anew_once(tmp_path: Path) -> None:
     folder = project(tmp_path / "h")
     log = folder.parent / "h.log"
     with serving(folder) as address:
-        for number in (1, 2):
-            rewrite(folder / "content/marta.md", "Marta", f"Marta {number}")
+        saved = folder / "content/marta.md"
+        for number in (1, 2, 3):
+            text = saved.read_text("utf-8").replace("Marta", f"Marta {number}")
+            if number == 1:
+                saved.write_text(text, encoding="utf-8")
+            else:  # as editors do that never leave half a file
+                beside = folder.parent / "marta.new"
+                beside.write_text(text, encoding="utf-8")
+                beside.replace(saved)
             until(lambda number=number: f"Marta {number}" in ask(f"{address}marta/"))  # type: ignore[misc]
             time.sleep(3 * preview_server._LOOK)
             assert log.read_text().count("Reloading browsers") == number

@@ -6,6 +6,7 @@ import logging
 import os
 from typing import TYPE_CHECKING, Any
 
+from watchdog.events import EVENT_TYPE_MODIFIED
 from watchdog.observers import Observer
 
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ class FileNews:
         self._told: dict[str, tuple[int, ...] | None] = {}
 
     def is_new(self, event: FileSystemEvent) -> bool:
-        """Whether a file was written, made, moved or removed since it was last told of."""
-        if event.event_type in _ONLY_READ:
-            return False
+        """Whether a file was written, or a file or folder made, moved or removed, since it was last told of."""
+        if event.event_type in _ONLY_READ or (event.is_directory and event.event_type == EVENT_TYPE_MODIFIED):
+            return False  # a folder changes when something in it comes or goes, which is told for itself
         now = {path: _state(path) for name in (event.src_path, event.dest_path) if (path := os.fsdecode(name))}
         known = all(path in self._told and self._told[path] == state for path, state in now.items())
         self._told.update(now)
