@@ -1,18 +1,19 @@
 """Mermaid: a journey's diagram as Mermaid text, and any Mermaid text as SVG, in process and offline.
 
 The text comes from mermaid-py, the drawing from merman (or mermaidx where merman has no wheel). mermaid-py is used
-through this module only: importing it prints, it escapes nothing, and its ``Mermaid(...)`` class, never used here,
-sends the diagram to a public server.
+through this module only: it escapes nothing, and its ``Mermaid(...)`` class, which is not even loaded here, sends the
+diagram to a public server.
 """
 
 from __future__ import annotations
 
 import atexit
-import contextlib
-import io
+import importlib.util
 import json
 import re
+import sys
 from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from cjm_site.markdown import plain
@@ -121,9 +122,22 @@ def _score(experience: Any) -> int | None:
 
 @cache
 def _userjourney() -> Any:
-    with contextlib.redirect_stdout(io.StringIO()):  # it prints a notice about IPython
-        from mermaid import userjourney
-    return userjourney
+    """The part of mermaid-py that writes journeys. Its package loads a client of a public server with all that takes,
+    which is longer than all drawing: so the part is loaded from a package that is empty."""
+    found = importlib.util.find_spec("mermaid")
+    before = _taken_away()
+    hollow = sys.modules["mermaid"] = ModuleType("mermaid")
+    hollow.__path__ = list((found and found.submodule_search_locations) or ())
+    try:
+        return importlib.import_module("mermaid.userjourney")
+    finally:  # whoever else imports it gets all of it
+        _taken_away()
+        sys.modules.update(before)
+
+
+def _taken_away() -> dict[str, ModuleType]:
+    """What of mermaid-py is loaded, which Python knows of no more."""
+    return {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "mermaid"}
 
 
 def draw(source: str, diagram_id: str, title: str = "") -> Markup:

@@ -136,7 +136,20 @@ def test_colours_follow_dark_mode_and_texts_stay() -> None:
     assert ">#000 black</text>" in clean
 
 
-def test_importing_prints_nothing_and_asks_the_network_for_nothing() -> None:
-    code = "import cjm_site.mermaid as m; m._userjourney(); print('mermaid.__main__' in __import__('sys').modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[:-1] == []
+def test_writing_journeys_prints_nothing_and_loads_no_client_of_a_server() -> None:
+    code = """
+import sys
+import cjm_site.mermaid as m
+if len(sys.argv) > 1:
+    import mermaid
+m._userjourney().Task("t", 1, [])
+print(sorted({"mermaid", "mermaid.__main__", "requests", "urllib3"} & set(sys.modules)))
+import mermaid
+import mermaid.userjourney
+print(mermaid.Mermaid.__name__, mermaid.userjourney.UserJourney.__name__)
+"""
+    for loaded, before in ([], []), (["mermaid", "mermaid.__main__", "requests", "urllib3"], ["before"]):
+        done = subprocess.run([sys.executable, "-c", code, *before], capture_output=True, text=True, check=True)
+        said = [line for line in done.stdout.splitlines() if "IPython" not in line]
+        assert said == [str(loaded), "Mermaid UserJourney"]
+        assert before or "IPython" not in done.stdout.partition(str(loaded))[0]
