@@ -15,6 +15,7 @@ $(BIN)/python:
 $(VENV)/.run: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@$(BIN)/python -m compileall -q cjm_site # as pip does with what it installs from a wheel
+	@$(BIN)/python -m cjm_site.adapters.theme_code # the same for templates
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run pyproject.toml

@@ -86,8 +86,13 @@ _IN_HAND = 2
 """How many pieces a process has been given at a time: it need not wait for the next one."""
 
 
-def work_off(make: Callable[[str], T], uris: Sequence[str], processes: int) -> Iterator[tuple[str, T | None]]:
-    """Let other processes do all of the work; results come as they are ready, ``None`` for what they could not do."""
+def work_off(
+    make: Callable[[str], T], uris: Sequence[str], processes: int, meanwhile: Callable[[], None] = lambda: None
+) -> Iterator[tuple[str, T | None]]:
+    """Let other processes do all of the work; results come as they are ready, ``None`` for what they could not do.
+
+    :param meanwhile: what this process does when they have begun.
+    """
     from multiprocessing.connection import wait
 
     workers: list[_Worker] = []
@@ -98,6 +103,7 @@ def work_off(make: Callable[[str], T], uris: Sequence[str], processes: int) -> I
     try:
         for worker in workers * _IN_HAND:
             worker.give(next(left, None))
+        meanwhile()
         by_end = {worker.end: worker for worker in workers}
         while by_end:
             for end in wait(list(by_end)):

@@ -198,6 +198,10 @@ class Handbook:
         """The digest of what an object says, where that is known without asking it."""
         return None
 
+    def share_digests(self, _share: str, _kind: str) -> Mapping[str, str]:
+        """The same of every object of a type, by id, in file order; nothing where not all of them are known."""
+        return {}
+
     def label(self, kind: str, id_: str) -> str | None:
         """An object's name; ``None`` when there is no such object."""
         entry = self.objects(kind).get(id_)

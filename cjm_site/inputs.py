@@ -244,7 +244,7 @@ class Inputs:
         for key in keys:
             if key not in named:
                 named[key] = digest_of(*key, self.one(key))
-        return digest_of(*(named[key] for key in sorted(keys)))
+        return digest_of("".join([named[key] for key in sorted(keys)]))
 
     def one(self, key: Key) -> str:
         """The digest of what one key stands for."""
@@ -270,7 +270,10 @@ class Inputs:
                 return handbook.share_digest(name, kind, id_) or self.one(("entry", kind, id_))
             case "shares", (name, kind):
                 ids = handbook.objects(kind)
-                return digest_of(*(part for id_ in ids for part in (id_, self.one(("share", name, kind, id_)))))
+                said = handbook.share_digests(name, kind) or {id_: self.one(("share", name, kind, id_)) for id_ in ids}
+                return digest_of(
+                    "\n".join(said), "\n".join(said.values())
+                )  # neither ids nor digests have several lines
             case "page", (uri,):
                 if not self._pages:
                     self._pages = {source.uri: source for source in handbook.pages}
@@ -337,12 +340,8 @@ def without_covered(keys: Collection[Key]) -> tuple[Key, ...]:
 
 def digest_of(*texts: str) -> str:
     """A digest of some texts, in their order, and of where each ends."""
-    found = hashlib.blake2b(digest_size=16)
-    for text in texts:
-        raw = text.encode("utf-8", "surrogatepass")
-        found.update(b"%d\0" % len(raw))
-        found.update(raw)
-    return found.hexdigest()
+    parts = [b"%d\0%b" % (len(raw), raw) for text in texts for raw in (text.encode("utf-8", "surrogatepass"),)]
+    return hashlib.blake2b(b"".join(parts), digest_size=16).hexdigest()
 
 
 def _source_digest(source: SourceFile | None) -> str:

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import stat
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +24,7 @@ from cjm_site.precompress import precompress
 from cjm_site.refusal import RefusalError, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SITE_SIGNS = (NAME, "index.html", "404.html", "sitemap.xml", "search", "assets")
 """A folder that holds none of these at its top is not a site that a build may replace."""
@@ -85,10 +86,11 @@ class Stage:
                 raise
         return stage
 
-    def publish(self, *, compressed: bool = False) -> Manifest:
+    def publish(self, *, compressed: bool = False, meanwhile: Callable[[], None] | None = None) -> Manifest:
         """Let the new site take the place of the old one; returns its manifest.
 
         :param compressed: whether to write compressed files too.
+        :param meanwhile: done when the new site is there, while the old one is removed.
         :raises PublishError: when it cannot; the old site is where it was then, and the stage is discarded.
         """
         try:
@@ -101,9 +103,22 @@ class Stage:
                 _keep_mode(self.site, self.folder)
                 flush(self.folder)  # or a machine that loses power keeps the new names without what they name
                 _switch(self.folder, self.site, self._work / _OLD)
+            removing = threading.Thread(target=self._remove)
+            removing.start()
+            try:
+                if meanwhile:
+                    meanwhile()
+            finally:
+                removing.join()
         finally:
             self.discard()
         return manifest
+
+    def _remove(self) -> None:
+        """Remove the old site, which is where the new one was, or beside it."""
+        time.sleep(GRACE)
+        for name in (_NEW, _OLD):
+            shutil.rmtree(self._work / name, ignore_errors=True)
 
     def discard(self) -> None:
         """Remove the stage and let go of the place. May be called at any time, and twice."""
@@ -236,7 +251,6 @@ def _switch(folder: Path, site: Path, old: Path) -> None:
         except BaseException:
             old.rename(site)
             raise
-    time.sleep(GRACE)
 
 
 def _rename_patiently(source: Path, target: Path) -> None:

@@ -109,7 +109,7 @@ def read_record(root: Path, site: Path, fixed: str) -> SiteRecord:
         head = json.loads(bytes(content[_LENGTH:start]))
         if head["fixed"] != fixed:
             return SiteRecord(fixed)
-        pages = dict(_pages(head["pages"], content[start:]))
+        pages = dict(_pages(head["pages"], [tuple(key) for key in head["keys"]], content[start:]))
         index = tuple(_beside(head["index"]))
         return SiteRecord(fixed, head["navigation"], head["searched"], index, pages)
     except (ValueError, LookupError, TypeError, RecursionError):  # pragma: no cover - its digest fitted
@@ -119,10 +119,12 @@ def read_record(root: Path, site: Path, fixed: str) -> SiteRecord:
 def write_record(root: Path, site: Path, record: SiteRecord) -> None:
     """Keep a record; a folder that cannot be written to keeps none."""
     words = [page.words.encode() for page in record.pages.values()]
+    reads = dict.fromkeys(key for page in record.pages.values() for key in page.reads)
+    keys = {key: number for number, key in enumerate(reads)}
     pages = {
         uri: [
-            page.reads, page.inputs, page.output, page.sha256, page.title, page.meta, page.messages, len(word),
-            page.anchors, page.links, page.state, page.beside, page.scripts, page.styles,
+            [keys[key] for key in page.reads], page.inputs, page.output, page.sha256, page.title, page.meta,
+            page.messages, len(word), page.anchors, page.links, page.state, page.beside, page.scripts, page.styles,
         ]
         for (uri, page), word in zip(record.pages.items(), words, strict=True)
     }  # fmt: skip
@@ -132,6 +134,7 @@ def write_record(root: Path, site: Path, record: SiteRecord) -> None:
             "navigation": record.navigation,
             "searched": record.searched,
             "index": record.index,
+            "keys": list(keys),
             "pages": pages,
         },
         separators=(",", ":"),
@@ -170,7 +173,7 @@ def _path(root: Path, site: Path) -> Path:
     return Cache.of(root).folder / f"site-{digest(str(site).encode('utf-8', 'surrogatepass')).hex()}"
 
 
-def _pages(saved: Mapping[str, Any], words: memoryview) -> Iterator[tuple[str, PageRecord]]:
+def _pages(saved: Mapping[str, Any], keys: list[Key], words: memoryview) -> Iterator[tuple[str, PageRecord]]:
     at = 0
     for uri, (
         reads,
@@ -193,7 +196,7 @@ def _pages(saved: Mapping[str, Any], words: memoryview) -> Iterator[tuple[str, P
         yield (
             uri,
             PageRecord(
-                tuple(tuple(key) for key in reads), inputs, output, sha256, title, meta,
+                tuple([keys[number] for number in reads]), inputs, output, sha256, title, meta,
                 tuple((name, level, said) for name, level, said in messages), text, tuple(anchors),
                 tuple((target, anchor, link) for target, anchor, link in links), (state[0], state[1], state[2]),
                 tuple(_beside(beside)),

@@ -167,7 +167,7 @@ class RememberedHandbook(Handbook):
     ) -> None:
         """A handbook of entries, those with facts :class:`RememberedEntry` or :class:`RememberedJourney`."""
         vars(self).update({f"{kind}s": of for kind, of in entries.items()}, settings=settings, pages=pages, whole=None)
-        vars(self).update(facts=facts, shelf=shelf, store=store, _lately={})
+        vars(self).update(facts=facts, shelf=shelf, store=store, _lately={}, _files={})
 
     def label(self, kind: str, id_: str) -> str | None:
         """An object's name; ``None`` when there is no such object."""
@@ -232,6 +232,14 @@ class RememberedHandbook(Handbook):
     def share_digest(self, share: str, kind: str, id_: str) -> str | None:
         """The digest of what an object says, where that is known without asking it."""
         return self.store.digest_of(share, kind, self._file(kind, id_)) if self.store else None
+
+    def share_digests(self, share: str, kind: str) -> Mapping[str, str]:
+        """The same of every object of a type, by id, in file order; nothing where not all of them are known."""
+        files: dict[str, tuple[str, ...]] = vars(self)["_files"]
+        if kind not in files:
+            files[kind] = tuple(self._file(kind, id_) for id_ in self.objects(kind))
+        known = self.store.digests_of(share, kind, files[kind]) if self.store else ()
+        return dict(zip(self.objects(kind), known, strict=True)) if known else {}
 
     def _file(self, kind: str, id_: str) -> str:
         """What the file of an object is known by, empty when nothing is known of it."""

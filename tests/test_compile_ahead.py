@@ -68,7 +68,7 @@ def test_a_large_build_has_its_templates_compiled_meanwhile(
     root = write_tree(tmp_path / "h", files)
     monkeypatch.setattr(compiling, "FEWEST", 2 if is_large else 100)
     monkeypatch.setattr(site_build, "processors", lambda: 2)
-    monkeypatch.setattr(site_build, "Bytecode", Bytecode)  # the theme's templates are not compiled either
+    monkeypatch.setattr(site_build, "theme_bytecode", Bytecode)  # the theme's templates are not compiled either
     compiled: list[str | None] = []
     of = Environment.compile
 

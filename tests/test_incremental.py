@@ -115,3 +115,26 @@ def test_a_page_that_comes_out_empty_is_left_out_as_mkdocs_does(tmp_path: Path, 
         assert "index.html" in site
         assert "hollow/index.html" not in site
     assert made.count("hollow.md") == 2  # nothing is there that could be taken over
+
+
+def test_a_build_that_warnings_stop_changes_nothing_for_the_next(tmp_path: Path, made: list[str]) -> None:
+    """Its pages are not in the site: that they were made must not be remembered."""
+    files = {
+        "mkdocs.yml": "site_name: H\ndocs_dir: c\ntheme: {name: material}\nplugins: [search, cjm]\n",
+        "c/index.md": "# H\n",
+        "c/a.md": "# A\n\nfirst\n",
+    }
+    root = write_tree(tmp_path / "h", files)
+
+    def strict() -> int:
+        return run_build(root / "mkdocs.yml", strict=True, site_dir=None)
+
+    assert strict() == 0
+    write_tree(root, {"c/a.md": "# A\n\nsecond\n", "c/index.md": "# H\n\nmarta.vidal@gmail.com\n"})
+    assert strict() == 1
+    assert "first" in (root / "site/a/index.html").read_text()
+    write_tree(root, {"c/index.md": "# H\n"})
+    made.clear()
+    assert strict() == 0
+    assert "second" in (root / "site/a/index.html").read_text()
+    assert made == ["a.md"]

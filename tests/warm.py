@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cjm_site.adapters import site_build
+from cjm_site.adapters.theme_code import is_used
 from cjm_site.i18n import language
 from cjm_site.link import link
 from cjm_site.render.bytecode import Bytecode
@@ -45,17 +46,8 @@ def get_warm_env(self: Theme) -> Environment:
     return environment
 
 
-site_build.Bytecode = WithMaterial  # type: ignore[misc]
+site_build.theme_bytecode = WithMaterial
 Theme.get_env = get_warm_env  # type: ignore[method-assign]
-
-
-def is_used(name: str) -> bool:
-    """Whether a template of Material is one that handbooks use."""
-    if name.startswith("partials/languages/"):
-        return name.endswith(("/en.html", "/es.html"))
-    return name != "partials/post.html" and (
-        name in {"main.html", "404.html", "base.html", "sitemap.xml"} or name.startswith("partials/")
-    )
 
 
 of_material = Theme(name="material", language="en").get_env()

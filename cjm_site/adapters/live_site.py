@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 
 from cjm_site.adapters.fixed_inputs import fixed_inputs
 from cjm_site.adapters.page_by_page import PageByPage
-from cjm_site.adapters.theme_code import compile_once
+from cjm_site.adapters.theme_code import compile_once, theme_bytecode
 from cjm_site.records import SiteRecord
-from cjm_site.render.bytecode import Bytecode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +42,7 @@ class LiveSite:
         self._build: PageByPage | None = None
         self._lock = threading.Lock()
         self._first: list[int] = []
-        self._bytecode = Bytecode()
+        self._bytecode = theme_bytecode()
         self._wake = threading.Event()
         self._ended = False
         self._touched = 0.0
@@ -76,6 +75,10 @@ class LiveSite:
         """Ask the plugin while nothing else does."""
         with self._before_the_rest():
             return answer(question)
+
+    def wait(self) -> None:
+        """A file was saved: the processor is needed for what comes of it."""
+        self._touched = time.monotonic()
 
     def start(self) -> None:
         """Begin to make pages while nobody asks for one."""

@@ -35,6 +35,7 @@ from cjm_site.config_file import OPTIONS, make_settings
 from cjm_site.diagnostics import Severity
 from cjm_site.generated import FOLDERS, further_uris, generated_uris
 from cjm_site.i18n import language, language_of
+from cjm_site.lately import Lately
 from cjm_site.pages import Page, Site, make_page, make_site, with_history
 from cjm_site.refusal import ConfigError
 from cjm_site.remembered import RememberedHandbook
@@ -64,7 +65,6 @@ STYLES = tuple(
     for name in ["base", "mermaid", "journey", "persona", "tables", "catalog", "analysis", "sheets", "kpis", "charts"]
 )
 SCRIPTS = ("assets/cjm/freshness.js", "assets/cjm/catalog.js", "assets/cjm/focus.js")
-
 
 _ROOM = 64
 """How many journeys and personas of a large handbook stay in memory in a build: a page of its own needs a few."""
@@ -101,6 +101,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._content = ""
         self.settings: Settings | None = None
         self._serving: Serving | None = None
+        self.keep: Callable[[], None] = Lately().keep  # writes what is still to be written to the cache
         self.publishing: Publishing | None = None
         self._given = Given()
         self._ahead: Ahead[Made] | None = None
@@ -114,6 +115,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note what runs; mkdocs keeps a plugin that has this method between the builds of ``serve``."""
         self._serving = Serving() if command == "serve" else None
+        self.keep = self._serving.lately.keep if self._serving else self.keep
 
     @event_priority(FIRST)
     def _stage(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -172,7 +174,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             return
         spoken = language_of(settings)
         preview = self._serving.compile(settings, spoken) if self._serving else None
-        compilation = preview.compilation if preview else compile_handbook(settings, most_new=1, shares=SHARES)
+        compilation = preview.compilation if preview else self._compiled(settings)
         handbook = preview.handbook if preview else compilation.handbook
         self.failure = compilation if compilation.failed else None
         if compilation.failed and not preview:
@@ -232,6 +234,12 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             self._ahead = Ahead(self._make, uris, processes)
         return env
 
+    def _compiled(self, settings: Settings) -> Compilation:
+        lately = Lately()
+        compilation = compile_handbook(settings, most_new=1, shares=SHARES, lately=lately)
+        self.keep = Lately(later=lately.later).keep  # nothing else: the next build is another process
+        return compilation
+
     def _make(self, uri: str) -> Made:
         with collecting_once():
             made = self._page(uri)
@@ -249,9 +257,8 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """The site is complete: readers may see it."""
         write_search_script(Path(config.site_dir), self.settings)
-        if self._serving:
-            self._serving.lately.keep()
-        elif self.settings:
+        self.keep()
+        if self.settings and not self._serving:
             write_policy(config, self.settings, self.site.language, self._written, self.inline)
         if self.publishing:
             self.publishing.finish(config, compressed=self.settings is not None and self.settings.precompress)

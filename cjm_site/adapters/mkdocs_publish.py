@@ -16,7 +16,7 @@ from cjm_site.publish import PublishError, Stage
 from cjm_site.refusal import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
@@ -37,6 +37,7 @@ class Publishing:
         self.is_dated = bool(os.environ.get(_EPOCH))
         self._content = config.docs_dir
         self.refusal: PublishError | None = None
+        self.when_published: Callable[[], None] | None = None
         self._stage: Stage | None = None
         self._seen: dict[Path, tuple[int, int] | None] = {}
 
@@ -89,7 +90,7 @@ class Publishing:
                 raise self._refused(PublishError(sentence, path=path), config)
         try:
             if not (config.strict and _warned()):
-                stage.publish(compressed=compressed)
+                stage.publish(compressed=compressed, meanwhile=self.when_published)
         except PublishError as error:
             raise self._refused(error, config) from None
         finally:

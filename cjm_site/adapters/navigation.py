@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from mkdocs.structure.files import InclusionLevel
+from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page
 
@@ -12,11 +12,30 @@ from cjm_site.adapters.safe_text import TitleText
 from cjm_site.pages import navigation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import File, Files
+    from mkdocs.structure.files import File
     from mkdocs.structure.nav import Navigation
 
     from cjm_site.i18n import Language
+
+
+class OfNavigation(Files):
+    """Files as mkdocs is to see them that makes the navigation: others of a thousand get their pages when needed."""
+
+    def __init__(self, files: Files) -> None:
+        super().__init__(())
+        self._src_uris = dict(files.src_uris)
+
+    def documentation_pages(self, **how: Any) -> Sequence[File]:
+        """The pages that may stand in the navigation without being named in the configuration."""
+        return [file for file in super().documentation_pages(**how) if file.inclusion.is_in_nav()]  # type: ignore[no-untyped-call]  # mkdocs'
+
+
+def page_of(file: File, config: MkDocsConfig) -> Any:
+    """The page of a file, made when it is asked for."""
+    return file.page or Page(None, file, config)
 
 
 def add_generated(nav: Navigation, language: Language, config: MkDocsConfig, files: Files) -> Navigation:

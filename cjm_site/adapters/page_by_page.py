@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.commands.build import _build_extra_template, _build_page, _build_theme_template, _populate_page
 from mkdocs.structure.files import Files, InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.nav import get_navigation
-from mkdocs.structure.pages import Page
 
 from cjm_site.adapters.beside import page_at
 from cjm_site.adapters.known_frames import KnownFrames
+from cjm_site.adapters.navigation import OfNavigation, page_of
 from cjm_site.adapters.page_notes import (
     NotedFiles,
     Said,
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File
     from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
 
     from cjm_site.adapters.mkdocs_plugin import CjmPlugin
     from cjm_site.pages import Site
@@ -111,13 +112,10 @@ class PageByPage:
         self.files = config.plugins.on_files(self.files, config=config)
         set_exclusions(self.files, config)
         self._inclusion = InclusionLevel.is_in_serve if self.serve_url else InclusionLevel.is_included
-        self.nav: Navigation = get_navigation(self.files, config)
+        self.nav: Navigation = get_navigation(OfNavigation(self.files), config)
         self.nav = config.plugins.on_nav(self.nav, config=config, files=self.files)
         self.pages: Sequence[File] = self.files.documentation_pages(inclusion=self._inclusion)
         self.by_uri = {file.src_uri: file for file in self.pages}
-        for file in self.pages:
-            if file.page is None:
-                Page(None, file, config)
         self._noted = NotedFiles(self.files, self.site.handbook.note)
         self.inputs = SiteInputs(self.site, self.files)
         fresh = {file.src_uri: record for file in self._looked_at_now() if (record := self._fresh(file))}
@@ -132,26 +130,36 @@ class PageByPage:
         self.record.pages = fresh
         self.todo = {file.src_uri: None for file in self.pages if file.src_uri not in fresh}
 
-    def take_over(self) -> None:
-        """Let the new site have the pages of the old one that are as they were."""
+    def _take_over(self) -> None:
+        """Let the new site have the pages of the old one that are as they were, and the cache what is new."""
         for uri, record in list(self.record.pages.items()):
             if not self._link(record.files):
                 del self.record.pages[uri]
                 self.todo[uri] = None
+        self.plugin.keep()
 
     def make_all(self, processes: int, progress: Callable[[int, int], None] | None = None) -> None:
-        """Make what has to be made. Pages of the whole handbook come first: they take longest."""
+        """Make what has to be made, and take over what is as it was.
+
+        Pages of the whole handbook come first: they take longest.
+        """
         order = sorted(self.todo, key=lambda uri: uri in self.site.objects)
         done, total = len(self.record.pages), len(self.pages)
         fewest = _FEWEST_IN_LARGE if len(self.pages) >= FEWEST else _FEWEST_FOR_PROCESSES
         many = len(order) >= fewest and processes > 1
         results: Iterable[tuple[str, PageRecord | None]]
-        results = work_off(self._made_elsewhere, order, processes) if many else ((uri, None) for uri in order)
+        if many:
+            results = work_off(self._made_elsewhere, order, processes, self._take_over)
+        else:
+            self._take_over()
+            results = ((uri, None) for uri in self.todo.copy())
         for uri, made in results:
             self.keep(uri, made or self._made(uri))
             done += 1
             if progress:
                 progress(done, total)
+        for uri in list(self.todo):  # what could not be taken over
+            self.keep(uri, self._made(uri))
 
     def make(self, uri: str) -> None:
         """Make one page, unless it turns out to be as it was."""
@@ -181,11 +189,10 @@ class PageByPage:
             self._remove_beside(self._before.get(uri), record)
         self.record.pages[uri] = record
         self._note_digests(record.files)
-        page: Any = self.by_uri[uri].page
-        if page is not None:
-            if page.markdown is not None:
-                page.title = page.title  # worked out from the text, and other pages' navigation shows it
-            page.content = page.markdown = None
+        page = page_of(self.by_uri[uri], self.config)
+        if page.markdown is not None:
+            page.title = page.title  # worked out from the text, and other pages' navigation shows it
+        page.content = page.markdown = None
         self._populated.pop(uri, None)
 
     def finish(self) -> None:
@@ -240,8 +247,9 @@ class PageByPage:
         """Let the new site have files of the old one."""
         if self.old is None:
             return True  # they are in place
+        old, new = str(self.old), str(self.config.site_dir)
         for output, _, _ in files:
-            if not linked(self.old / output, Path(self.config.site_dir, output)):
+            if not linked(f"{old}/{output}", f"{new}/{output}"):
                 for file in files:  # they are going to be written: not into those of the old site
                     Path(self.config.site_dir, file.output).unlink(missing_ok=True)
                 return False
@@ -276,7 +284,7 @@ class PageByPage:
 
     def _populate(self, file: File) -> tuple[set[Key], Said]:
         known = self._populated.get(file.src_uri)
-        page: Any = file.page
+        page = page_of(file, self.config)
         if known is None:
             with self.site.handbook.listening() as heard, Said.listening() as said:
                 _populate_page(page, self.config, self._noted)
@@ -295,7 +303,7 @@ class PageByPage:
 
     def _make(self, uri: str) -> PageRecord:
         file: Any = self.by_uri[uri]
-        page: Any = file.page
+        page = page_of(file, self.config)
         heard, said = self._populate(file)
         index = self._search.search_index.entries if self._search is not None else []
         start = len(index)
@@ -343,6 +351,8 @@ class PageByPage:
     def write_templates(self) -> None:
         """Write what themes have besides pages."""
         config = self.config
+        for file in self.pages:
+            page_of(file, config)  # the sitemap lists them
         for template in config.theme.static_templates:
             _build_theme_template(template, self.env, self.files, config, self.nav)
         for template in config.extra_templates:
@@ -351,10 +361,10 @@ class PageByPage:
     def _check_anchors(self) -> None:
         """What mkdocs says of links to places that are not there."""
         for uri, record in self.record.pages.items():
-            page: Any = self.by_uri[uri].page
+            page = page_of(self.by_uri[uri], self.config)
             page.present_anchor_ids = set(record.anchors)
         for uri, record in self.record.pages.items():
-            page = self.by_uri[uri].page
+            page = page_of(self.by_uri[uri], self.config)
             page.links_to_anchors = {}
             for target, anchor, link in record.links:
                 file = self.files.get_file_from_path(target)

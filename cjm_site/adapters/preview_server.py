@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import posixpath
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -47,6 +48,10 @@ _LOOK = 1.0
 """Seconds between two looks at drives that bring no news of their files."""
 
 
+_NAMED_BY_CONTENT = re.compile(r"/assets/(?:stylesheets|javascripts)/[\w.]+\.[0-9a-f]{8}\.min\.(?:css|js)\Z")
+_FOR_GOOD = (("Cache-Control", "max-age=86400, immutable"),)
+"""Material's files have a digest of their content in their names: a page that is shown anew need not wait for them."""
+
 _SETTLE = 0.05
 """Seconds without further news after which a save counts as complete."""
 
@@ -73,6 +78,7 @@ class _Server(LiveReloadServer):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.ask: Callable[[str], object] = len
+        self.before_rebuild: Callable[[], None] = lambda: None
         self.above: Callable[[str], str] = str
         self.observer: Any = Observers(self.observer)
         self._news = FileNews()
@@ -94,7 +100,8 @@ class _Server(LiveReloadServer):
         body = super().serve_request(environ, lambda status, headers: answer.extend((status, headers)))
         status, headers = answer
         if dict(headers).get("Content-Type") != "text/html":
-            start_response(status, headers)
+            is_kept = status.startswith("200") and _NAMED_BY_CONTENT.search(environ["PATH_INFO"])
+            start_response(status, [*headers, *_FOR_GOOD] if is_kept else headers)
             return body
         html = b"".join(body)
         if not status.startswith("200"):
@@ -139,6 +146,7 @@ class _Server(LiveReloadServer):
             self._rebuild()
 
     def _rebuild(self) -> None:
+        self.before_rebuild()
         with self._rebuild_cond:
             self._want_rebuild = True
             self._rebuild_cond.notify_all()
@@ -214,7 +222,7 @@ def run_server(config_file: Path, *, open_browser: bool, audience: str | None = 
         live = LiveSite(lambda error: server.fail(spoken, f"{type(error).__name__}: {error}"))
         server.builder = _builder(server, live, config_file, site, options, spoken)
         server.error_handler = lambda code: _error_page(site, code)
-        server.ask = live.ask
+        server.ask, server.before_rebuild = live.ask, live.wait
         config.site_url = server.url
         _make(server, live, config)
         live.start()

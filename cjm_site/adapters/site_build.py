@@ -16,13 +16,13 @@ from mkdocs.utils import CountHandler
 
 from cjm_site.adapters.fixed_inputs import can_keep_pages, fixed_inputs
 from cjm_site.adapters.page_by_page import PageByPage
-from cjm_site.adapters.theme_code import compile_once
+from cjm_site.adapters.theme_code import compile_once, keep_for_next_time, theme_bytecode
 from cjm_site.ahead import Ahead, processors
 from cjm_site.compile import is_large
 from cjm_site.i18n import language_of
 from cjm_site.memory import keep_freed_memory
 from cjm_site.records import read_record, write_record
-from cjm_site.render.bytecode import Bytecode, bytecode_in
+from cjm_site.render.bytecode import bytecode_in
 from cjm_site.render.compile_ahead import compile_all
 from cjm_site.render.environment import compiling_environment
 from cjm_site.render.journey import TEMPLATE
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
     from cjm_site.adapters.mkdocs_plugin import CjmPlugin
+    from cjm_site.render.bytecode import Bytecode
 
 _ON_EVERY_PAGE = ("main.html",)
 """What Material makes pages of."""
@@ -72,7 +73,7 @@ def _stop_if_warned(warnings: CountHandler) -> None:
 
 
 def _build(config: MkDocsConfig, plugin: CjmPlugin) -> None:
-    bytecode = Bytecode()
+    bytecode = theme_bytecode()
     compile_once(config.theme, bytecode)
     config = config.plugins.on_config(config)
     with _compiling_ahead(config, plugin, bytecode) as compiled:
@@ -87,11 +88,18 @@ def _build(config: MkDocsConfig, plugin: CjmPlugin) -> None:
         build.copy_files()
         compiled()
     build.write_templates()
-    build.take_over()
     keep_freed_memory()
     build.make_all(processors(), progress)
+
+    def remember() -> None:
+        write_record(settings.root, site, build.settle(site))
+
+    if plugin.publishing:
+        plugin.publishing.when_published = remember  # a site that warnings stop leaves the one before, and its record
     build.finish()
-    write_record(settings.root, site, build.settle(site))
+    if not plugin.publishing:
+        remember()
+    keep_for_next_time(language_of(settings))
 
 
 @contextmanager
@@ -103,6 +111,9 @@ def _compiling_ahead(config: MkDocsConfig, plugin: CjmPlugin, bytecode: Bytecode
         return
     spoken = language_of(settings)
     ours = bytecode_in(spoken)
+    if bytecode.known() and ours.known():
+        yield lambda: None  # an installation has most of them
+        return
 
     def compile_them(_: str) -> Sequence[Mapping[tuple[str, str], bytes]]:
         compile_all(config.theme.get_env(), (*_ON_EVERY_PAGE, *config.theme.static_templates))

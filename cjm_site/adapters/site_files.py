@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cjm_site.records import state_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cjm_site.records import State
 
 
@@ -19,15 +18,19 @@ def state_in(folder: str, output: str) -> State:
     return state_of(os.path.join(folder, output)) or (0, 0, 0)  # noqa: PTH118 - thousands of times
 
 
-def linked(source: Path, target: Path) -> bool:
+def linked(source: str, target: str) -> bool:
     """Let one file be another, or a copy of it; whether that could be done."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
         try:
-            os.link(source, target)
+            os.link(source, target)  # of thousands of files: nearly always there is a folder, and nothing in it yet
         except OSError:
-            shutil.copy2(source, target)
+            os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120
+            with suppress(FileNotFoundError):
+                os.unlink(target)  # noqa: PTH108
+            try:
+                os.link(source, target)
+            except OSError:
+                shutil.copy2(source, target)
     except OSError:
         return False
     return True

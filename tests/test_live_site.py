@@ -1,0 +1,75 @@
+"""While pages are made that nobody asks for, a save comes first; what never changes is sent once."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+from cjm_site.adapters import live_site
+from cjm_site.adapters.live_site import LiveSite
+from cjm_site.adapters.preview_server import _Server
+from tests.conftest import write_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def test_pages_that_nobody_asks_for_wait_from_the_moment_of_a_save(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1000.0]
+    time = SimpleNamespace(monotonic=lambda: clock[0], sleep=lambda seconds: clock.__setitem__(0, clock[0] + seconds))
+    monkeypatch.setattr(live_site, "time", time)
+    made: list[str] = []
+    live = LiveSite(lambda error: pytest.fail(str(error)))
+    todo = {f"{number}.md": None for number in range(3)}
+    build: Any = SimpleNamespace(todo=todo, slow=(), make=lambda uri: (made.append(uri), todo.pop(uri)))
+    live._build = build
+    assert live._make_one()
+    assert made == ["0.md"]
+    live.wait()
+    saved = clock[0]
+    while len(made) == 1:
+        assert live._make_one()
+    assert clock[0] - saved >= live_site.QUIET
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[_Server]:
+    files = {"assets/stylesheets/main.57a0d79d.min.css": "b{}", "assets/cjm/journey.css": "b{}", "index.html": "<p>"}
+    served = _Server(lambda: None, "127.0.0.1", 0, str(write_tree(tmp_path, files)))
+    served._watched_paths["x"] = 1  # as always when it serves
+    yield served
+    served.server_close()
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kept"),
+    [
+        ("/assets/stylesheets/main.57a0d79d.min.css", "200 OK", True),
+        ("/assets/stylesheets/main.57a0d79e.min.css", "404 Not Found", False),
+        ("/assets/cjm/journey.css", "200 OK", False),
+        ("/index.html", "200 OK", False),
+        ("/", "200 OK", False),
+    ],
+)
+def test_a_browser_keeps_only_what_is_named_by_its_content(
+    server: _Server, path: str, status: str, *, kept: bool
+) -> None:
+    environ = {"PATH_INFO": path}
+    setup_testing_defaults(environ)
+    answer: list[Any] = []
+    body = server.serve_request(environ, lambda status, headers: answer.extend((status, dict(headers))))
+    assert b"".join(body)
+    getattr(body, "close", list)()
+    assert answer[0] == status
+    assert ("Cache-Control" in answer[1]) is kept
+
+
+def test_the_server_says_so_as_soon_as_it_hears_of_a_save(server: _Server) -> None:
+    heard: list[bool] = []
+    server.before_rebuild = lambda: heard.append(server._want_rebuild)
+    server._rebuild()
+    assert heard == [False]
+    assert server._want_rebuild
