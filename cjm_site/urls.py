@@ -52,9 +52,21 @@ _quoted = lru_cache(maxsize=8192)(quote)
 @lru_cache(maxsize=8192)  # an index page asks for the same few pages thousands of times
 def _relative(urls: Urls, from_uri: str, to_uri: str) -> str:
     target = urls.of(to_uri)
-    base = posixpath.dirname(urls.of(from_uri))
-    path = posixpath.relpath(target if target != "./" else ".", base or ".")
+    path = _way(posixpath.dirname(urls.of(from_uri)), target)
     return path + "/" if target.endswith("/") and not path.endswith("/") else path
+
+
+def _way(folder: str, target: str) -> str:
+    """As :func:`posixpath.relpath`, which asks for the working folder each time; for paths without ``..``."""
+    start, end = ([part for part in path.split("/") if part not in {"", "."}] for path in (folder, target))
+    if ".." in start or ".." in end:
+        return posixpath.relpath(target or ".", folder or ".")
+    same = 0
+    for one, other in zip(start, end, strict=False):
+        if one != other:
+            break
+        same += 1
+    return "/".join([*[".."] * (len(start) - same), *end[same:]]) or "."
 
 
 @lru_cache(maxsize=1024)
