@@ -125,3 +125,15 @@ def test_an_installation_that_cannot_be_written_is_left_alone(tmp_path: Path, mo
     assert not KeptCode("es").can_be_written
     KeptCode("es").write({})
     assert KeptCode("es").read() == {}
+
+
+def test_a_template_that_cannot_be_compiled_stops_no_build(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_tree(tmp_path / "own", {"partials/wrong.html": "{% if %}", "main.html": b"\xff"})
+    monkeypatch.setattr(theme_code, "templates_folder", lambda: folder)
+    keep_for_next_time(language("en"))
+    assert len(theme_bytecode().known()) > 10
+    _files(installed)["templates_of_material"].unlink()  # as where it was killed between the two
+    keep_for_next_time(language("en"))
+    assert "templates_of_material" in _files(installed)

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jinja2.exceptions import TemplateError
 from mkdocs.theme import Theme
 
 from cjm_site.assets import templates_folder
@@ -63,19 +65,22 @@ def keep_code(spoken: Iterable[Language]) -> None:
 def keep_for_next_time(spoken: Language) -> None:
     """The same after a build that found nothing kept, where Python keeps what our modules are compiled to."""
     kept = kept_in(spoken)
-    if kept is not None and not sys.dont_write_bytecode and kept.can_be_written and not kept.read():
+    if kept is None or sys.dont_write_bytecode or not kept.can_be_written:
+        return
+    if not (kept.read() and _OF_THE_THEME.read()):
         keep_code([spoken])
 
 
 def _compiled(env: jinja2.Environment, bytecode: Bytecode, is_wanted: Callable[[str], bool]) -> Code:
-    """What templates are compiled to."""
+    """What templates are compiled to; what is wrong with one is left for those who use it to say."""
     assert env.loader is not None  # noqa: S101 - every environment of ours has one
     found: Code = {}
     for name in env.list_templates(filter_func=is_wanted):
-        source, file, _ = env.loader.get_source(env, name)
-        env.get_template(name)
-        key = bytecode.get_cache_key(name, file), bytecode.get_source_checksum(source)
-        found[key] = bytecode.known()[key]
+        with suppress(TemplateError, UnicodeDecodeError, OSError):
+            source, file, _ = env.loader.get_source(env, name)
+            env.get_template(name)
+            key = bytecode.get_cache_key(name, file), bytecode.get_source_checksum(source)
+            found[key] = bytecode.known()[key]
     return found
 
 
