@@ -127,6 +127,27 @@ def results(page: Page, words: str) -> list[str]:
     return page.locator(".md-search-result__item > a h1").all_inner_texts()
 
 
+TWO_ANSWERS = """totals => new Promise(done => {
+    const said = document.createElement('p'); // before the theme's own
+    said.className = 'md-search-result__meta';
+    document.body.prepend(said);
+    const worker = new Worker(document.querySelector('script[src*="search-count"]').src.replace('count', 'worker'));
+    for (const total of totals) {
+        said.textContent = '10 documentos encontrados';
+        worker.dispatchEvent(new MessageEvent('message', {data: {type: 3, data: {total, items: Array(10)}}}));
+    }
+    setTimeout(() => done(said.textContent), 50);
+})"""
+
+
+@pytest.mark.parametrize(("totals", "told"), [([16, 15], "15"), ([16], "16"), ([16, 10], "10"), ([12345], "12.345")])
+def test_of_two_answers_at_once_the_later_is_told(address: str, browser: Browser, totals: list[int], told: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}viajes/j03/index.html")
+    assert page.evaluate(TWO_ANSWERS, totals) == f"{told} documentos encontrados"
+    page.close()
+
+
 @pytest.mark.parametrize("from_disk", [False, True], ids=["http", "disk"])
 def test_typing_finds_pages_and_their_places(site: Path, address: str, browser: Browser, *, from_disk: bool) -> None:
     start = f"{site.as_uri()}/" if from_disk else address

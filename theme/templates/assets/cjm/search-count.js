@@ -8,9 +8,12 @@
     constructor(...given) {
       super(...given);
       if (!String(given[0]).includes('/search-worker.js')) return;
+      let latest = 0;
       this.addEventListener('message', ({ data: message }) => {
-        const { total, items } = message.data ?? {};
-        if (message.type === RESULT && total > items.length) setTimeout(() => tell(items.length, total));
+        if (message.type !== RESULT) return;
+        const { total, items } = message.data;
+        const mine = ++latest; // who types fast has another answer before this one is told
+        setTimeout(() => { if (mine === latest && total > items.length) tell(items.length, total); });
       });
     }
   }
