@@ -12,16 +12,17 @@ import json
 import os
 import shutil
 import stat
-import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cjm_site.cache import Cache
 from cjm_site.exchange import exchange, flush, is_mount_point
 from cjm_site.manifest import NAME, NOT_OURS, Manifest, ManifestError, write_manifest
 from cjm_site.precompress import precompress
 from cjm_site.refusal import RefusalError, _
+from cjm_site.spare_folders import keep_folders, remove_unused, take_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,6 +55,8 @@ class Stage:
 
     _work: Path = Path()
     _lock: int = -1
+    _spare: Path = Path()
+    _taken: list[str] = field(default_factory=list)
 
     @property
     def folder(self) -> Path:
@@ -73,7 +76,8 @@ class Stage:
             _check_place(site, root.resolve(), content.resolve())
             site.parent.mkdir(parents=True, exist_ok=True)
             work = work_folder(site)
-            stage = cls(site, None, {}, work, _take_lock(work, site))
+            spare = Cache.there(root).folder / "folders"
+            stage = cls(site, None, {}, work, _take_lock(work, site), spare)
             try:
                 _put_back(site, work)
                 _clear(work)
@@ -81,6 +85,7 @@ class Stage:
                 with contextlib.suppress(ManifestError):
                     stage.before = Manifest.read(site / NAME)
                 stage.folder.mkdir()
+                stage._taken = take_folders(spare, stage.folder)
             except BaseException:
                 stage.discard()
                 raise
@@ -90,7 +95,7 @@ class Stage:
         """Let the new site take the place of the old one; returns its manifest.
 
         :param compressed: whether to write compressed files too.
-        :param meanwhile: done when the new site is there, while the old one is removed.
+        :param meanwhile: done when the new site is there, before the old one is removed.
         :raises PublishError: when it cannot; the old site is where it was then, and the stage is discarded.
         """
         try:
@@ -101,33 +106,26 @@ class Stage:
                 manifest = write_manifest(self.folder, self.digests, kept)
                 _keep_times(self.site, self.folder, self.before, manifest)
                 _keep_mode(self.site, self.folder)
+                remove_unused(self.folder, self._taken, manifest.digests)
                 flush(self.folder)  # or a machine that loses power keeps the new names without what they name
                 _switch(self.folder, self.site, self._work / _OLD)
-            removing = threading.Thread(target=self._remove)
-            removing.start()
-            try:
-                if meanwhile:
-                    meanwhile()
-            finally:
-                removing.join()
+            switched = time.monotonic()
+            if meanwhile:
+                meanwhile()
+            time.sleep(max(0.0, GRACE - (time.monotonic() - switched)))
         finally:
             self.discard()
         return manifest
 
-    def _remove(self) -> None:
-        """Remove the old site, which is where the new one was, or beside it."""
-        time.sleep(GRACE)
-        for name in (_NEW, _OLD):
-            shutil.rmtree(self._work / name, ignore_errors=True)
-
     def discard(self) -> None:
-        """Remove the stage and let go of the place. May be called at any time, and twice."""
+        """Remove the stage, or what was replaced, and let go of the place. May be called at any time, and twice."""
         if self._lock < 0:
             return
         with contextlib.suppress(OSError):
             _put_back(self.site, self._work)
-        for name in (_NEW, _OLD):
-            shutil.rmtree(self._work / name, ignore_errors=True)
+        keep_folders(self._work / _NEW, self._spare)
+        if os.path.lexists(self.site):  # else the old one could not be put back, and the next command tries again
+            keep_folders(self._work / _OLD, self._spare)
         _let_go(self._lock, self._work)
         self._lock = -1
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cjm_site import publish
+from cjm_site.cache import FOLDER, Cache
 from cjm_site.exchange import exchange
 from cjm_site.manifest import NAME, Manifest, verify
 from cjm_site.publish import PublishError, Stage, work_folder
@@ -29,10 +30,13 @@ OLD = {"index.html": b"old", "a/index.html": b"same", "gone.html": b"gone"}
 NEW = {"index.html": b"new", "a/index.html": b"same", "b/index.html": b"new"}
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """A project with a site of before."""
+@pytest.fixture(params=["no cache", "cache"])
+def place(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A project with a site of before; where there is a cache, with folders to spare of one before that."""
     write_tree(tmp_path, {"mkdocs.yml": "", "content/a.md": "# A\n"})
+    if request.param == "cache":
+        Cache.of(tmp_path)
+        publish_tree(tmp_path, {"index.html": b"first", "a/b/c/index.html": b"gone", "z/index.html": b"gone"})
     publish_tree(tmp_path, OLD)
     return tmp_path
 
@@ -52,7 +56,15 @@ def content(site: Path) -> dict[str, bytes]:
 
 
 def only(folder: Path) -> set[str]:
-    return {entry.name for entry in folder.iterdir()}
+    return {entry.name for entry in folder.iterdir()} - {FOLDER}
+
+
+def spare_folders(root: Path) -> set[str]:
+    """The spare folders; that there is nothing else is asserted."""
+    spare = Cache.there(root).folder / "folders"
+    found = {path.relative_to(spare).as_posix(): path for path in spare.rglob("*")}
+    assert all(path.is_dir() and not path.is_symlink() for path in found.values())
+    return set(found)
 
 
 # -- the switch ------------------------------------------------------------------------------------------------------
@@ -256,6 +268,70 @@ def test_a_build_killed_between_two_steps_is_undone_by_the_next(place: Path) -> 
     open_stage(place).discard()
     assert tree(place / "site") == before
     assert only(place) == {"mkdocs.yml", "content", "site"}
+
+
+# -- folders to spare --------------------------------------------------------------------------------------------------
+
+
+def test_a_site_gets_the_folders_of_the_one_before_the_last(tmp_path: Path) -> None:
+    """And of these only what it has files in; nothing but folders is kept."""
+    Cache.of(tmp_path)
+    write_tree(tmp_path, {"mkdocs.yml": "", "content/a.md": "# A\n"})
+    first, second = {"a/b/index.html": b"1", "c/index.html": b"1"}, {"a/b/index.html": b"2", "d/e/index.html": b"2"}
+    publish_tree(tmp_path, first)
+    folders = {name: (tmp_path / "site" / name).stat().st_ino for name in ("a", "a/b", "c")}
+    publish_tree(tmp_path, second)
+    assert spare_folders(tmp_path) == folders.keys()
+    publish_tree(tmp_path, second)
+    assert content(tmp_path / "site") == second
+    assert {name: (tmp_path / "site" / name).stat().st_ino for name in ("a", "a/b")} == {
+        name: folders[name] for name in ("a", "a/b")
+    }
+    assert {path.name for path in (tmp_path / "site").rglob("*") if path.is_dir()} == {"a", "b", "d", "e"}
+    assert spare_folders(tmp_path) == {"a", "a/b", "d", "d/e"}
+
+
+def test_a_build_that_is_given_up_keeps_the_folders_and_touches_no_file_of_the_site(place: Path) -> None:
+    Cache.of(place)
+    before = tree(place / "site")
+    for _ in range(2):
+        stage = open_stage(place)
+        write_tree(stage.folder, NEW)
+        os.link(place / "site/gone.html", stage.folder / "gone.html")
+        stage.discard()
+        assert {"a", "b"} <= spare_folders(place)
+    assert tree(place / "site") == before
+
+
+@pytest.mark.parametrize("wrong", ["a file", "a link", "permissions", "permissions at the top", "a dot", "no folder"])
+def test_folders_that_are_not_as_new_ones_would_be_are_not_taken(place: Path, wrong: str) -> None:
+    spare = Cache.of(place).folder / "folders"
+    shutil.rmtree(spare, ignore_errors=True)
+    write_tree(place, {"elsewhere/kept.txt": b"kept"})
+    if wrong == "no folder":
+        spare.symlink_to(place / "elsewhere")
+    else:
+        (spare / "a/x").mkdir(parents=True)
+    if wrong == "a file":
+        os.link(place / "site/index.html", spare / "a/x/index.html")
+    elif wrong == "a link":
+        (spare / "a/y").symlink_to(place / "elsewhere")
+    elif wrong == "permissions":
+        (spare / "a/x").chmod(0o700)
+    elif wrong == "permissions at the top":
+        spare.chmod(0o777)
+    elif wrong == "a dot":
+        (spare / ".git").mkdir()
+        write_tree(place / "site", {".git/HEAD": b"ref"})
+    stage = open_stage(place)
+    expected = {"a", "a/x"} if wrong == "permissions at the top" else set()
+    assert {path.relative_to(stage.folder).as_posix() for path in stage.folder.rglob("*")} == expected
+    write_tree(stage.folder, NEW)
+    stage.publish()
+    kept = {".git/HEAD": b"ref"} if wrong == "a dot" else {}
+    assert content(place / "site") == {**NEW, **kept}
+    assert (place / "elsewhere/kept.txt").read_bytes() == b"kept"
+    assert (place / "site").stat().st_mode & 0o777 == 0o755
 
 
 # -- killed at every step, looked at all the time --------------------------------------------------------------------
