@@ -16,15 +16,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import operator
 import re
+from bisect import insort
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cjm_site.search_postings import decode, encode, encode_pages
 from cjm_site.search_words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 FOLDER = "search"
@@ -42,11 +43,13 @@ FEW = 200
 WIDE = 3 * LARGEST
 LONGEST_WIDE = 8
 
+_FEW_CHANGED = 100
+"""Pages with other words: for more of them all words are listed anew."""
+
 IN_TEXT, IN_FIRST_TEXT, IN_TITLE, IN_TITLES, IN_PAGE_TITLE = 1, 2, 5, 6, 7
 """How much a word weighs by where in the page it is; in titles of more than two sections more than in one."""
 
 _TAG = re.compile(r"<[^>\n]*>")
-_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 class Searched(NamedTuple):
@@ -58,6 +61,17 @@ class Searched(NamedTuple):
 
     words: str = ""
     name: str = ""
+
+    @property
+    def weighed(self) -> list[str]:
+        """Each word followed by its weight."""
+        words = self.words.split(" ")
+        return words[1:] if not words[0] or words[0].startswith("*") else words
+
+    @property
+    def boost(self) -> str:
+        """How much more the page weighs, if it does."""
+        return self.words.partition(" ")[0][1:] if self.words.startswith("*") else ""
 
     @property
     def line(self) -> str:
@@ -90,28 +104,94 @@ def text_file(name: str) -> str:
     return f"{FOLDER}/{TEXT}/{name}.js"
 
 
-def write_index(site: Path, pages: Iterable[Searched]) -> str:
-    """Write the words of pages whose texts are there; returns the name of the piece that leads to all others."""
+class Before(NamedTuple):
+    """An index that was written: in which site, the name of the piece that leads to all others, of which pages."""
+
+    site: Path
+    root: str
+    pages: Sequence[Searched]
+
+
+def write_index(site: Path, pages: Iterable[Searched], before: Before | None = None) -> str:
+    """Write the words of pages whose texts are there; returns the name of the piece that leads to all others.
+
+    :param before: an index of nearly the same pages, if there is one; what is written is the same with it.
+    """
     known = [page for page in pages if page.name]
-    postings: dict[str, list[int]] = defaultdict(list)
-    boosts = {}
-    for number, page in enumerate(known):
-        words = page.words.split(" ")
-        if words[0].startswith("*"):
-            boosts[str(number)] = float(words.pop(0)[1:])
-        for word in words:
-            postings[word].append(number)
-    postings.pop("", None)
+    words = (_updated(before, known) if before else None) or _listed(known)
     firsts, names = [], []
     wide: list[str] = []
-    for first, name, piece in _pieces(postings, wide):
+    for first, name, piece in _pieces(words, wide):
         _write(site, WORDS, name, piece)
         firsts.append(first)
         names.append(name)
+    boosts = {str(number): float(boost) for number, page in enumerate(known) if (boost := page.boost)}
     root = [1, "".join(page.name for page in known), firsts, "".join(names), wide, boosts]
     name, piece = _piece(PAGES, root)
     _write(site, PAGES, name, piece)
     return name
+
+
+class _Words(NamedTuple):
+    """The words of an index, each as pieces say it, and how to get at the pages of one by their weight.
+
+    ``most``: the same of beginnings that too many words have, as far as they are known.
+    """
+
+    said: dict[str, str]
+    pages: Callable[[str], Mapping[str, list[int]]]
+    most: Mapping[str, str]
+
+
+def _listed(known: Sequence[Searched]) -> _Words:
+    """All words of pages."""
+    postings: dict[str, list[int]] = defaultdict(list)
+    for number, page in enumerate(known):
+        for weighed in page.weighed:
+            postings[weighed].append(number)
+    words: dict[str, dict[str, list[int]]] = defaultdict(dict)
+    for weighed, pages in postings.items():
+        words[weighed[:-1]][weighed[-1]] = pages
+    return _Words({word: encode(pages) for word, pages in words.items()}, words.__getitem__, {})
+
+
+def _updated(before: Before, known: Sequence[Searched]) -> _Words | None:
+    """The same, where only few pages have other words than before."""
+    then = [page for page in before.pages if page.name]
+    if len(then) != len(known):
+        return None
+    changed = [number for number, page in enumerate(known) if page.words != then[number].words]
+    if len(changed) > _FEW_CHANGED:
+        return None
+    try:
+        said, wide = _read(before)
+        others: dict[str, dict[str, list[int]]] = {}
+        for number in changed:
+            lost, won = set(then[number].weighed), set(known[number].weighed)
+            for weighed in lost ^ won:
+                word, weight = weighed[:-1], weighed[-1]
+                pages = others.setdefault(word, decode(said.get(word, ""))).setdefault(weight, [])
+                if weighed in lost:
+                    pages.remove(number)
+                else:
+                    insort(pages, number)
+    except (OSError, ValueError, LookupError, TypeError):  # somebody changed the site
+        return None
+    for word, its in others.items():
+        said[word] = encode(its)
+        if not said[word]:
+            del said[word]
+    most = {begin: text for begin, text in wide.items() if not any(word.startswith(begin) for word in others)}
+    return _Words(said, lambda word: decode(said[word]), most)
+
+
+def _read(before: Before) -> tuple[dict[str, str], dict[str, str]]:
+    """What an index says of words, and of beginnings that too many have."""
+    said: dict[str, str] = {}
+    for name in _words_of(before.site, before.root):
+        listed = _content((before.site / FOLDER / WORDS / f"{name}.js").read_text("utf-8"))
+        said.update(zip(listed[::2], listed[1::2], strict=True))
+    return said, {word[:-1]: said.pop(word) for word in list(said) if word.endswith("*")}
 
 
 def index_files(site: Path, root: str) -> list[str]:
@@ -190,35 +270,34 @@ def _in_order(word: str) -> bytes:
     return word.encode("utf-16-be", "surrogatepass")
 
 
-def _pieces(postings: Mapping[str, list[int]], wide: list[str]) -> Iterator[tuple[str, str, bytes]]:
+def _pieces(words: _Words, wide: list[str]) -> Iterator[tuple[str, str, bytes]]:
     """Pieces of words: the first word, the name, the script. ``wide`` gets beginnings that too many words have."""
-    weighed: dict[str, list[str]] = defaultdict(list)
-    for key in sorted(postings, reverse=True):  # heaviest first
-        weighed[key[:-1]].append(key)
-    encoded = {word: " ".join([key[-1] + _encode(postings[key]) for key in keys]) for word, keys in weighed.items()}
-    order = sorted(encoded, key=_in_order)
-    beginnings = _wide(order, encoded)
+    said = words.said
+    order = sorted(said, key=_in_order)
+    beginnings = _wide(order, said)
     wide += beginnings
-    encoded.update((f"{begin}*", _most(words, weighed, postings)) for begin, words in beginnings.items())
-    order = sorted(encoded, key=_in_order) if beginnings else order
+    if beginnings:
+        most = {f"{begin}*": words.most.get(begin) or _most(some, words.pages) for begin, some in beginnings.items()}
+        said = {**said, **most}
+        order = sorted(said, key=_in_order)
     now: list[str] = []
     size = 0
     for word in order:
-        length = len(word) + len(encoded[word]) + 6
+        length = len(word) + len(said[word]) + 6
         if now and size + length > LARGEST:
             yield (now[0], *_piece(WORDS, now))
             now, size = [], 0
-        now += (word, encoded[word])
+        now += (word, said[word])
         size += length
     if now:
         yield (now[0], *_piece(WORDS, now))
 
 
-def _wide(order: Sequence[str], encoded: Mapping[str, str]) -> dict[str, list[str]]:
+def _wide(order: Sequence[str], said: Mapping[str, str]) -> dict[str, list[str]]:
     """Beginnings whose words fill several pieces, with these words."""
     sizes: dict[str, int] = defaultdict(int)
     for word in order:
-        size = len(word) + len(encoded[word]) + 6
+        size = len(word) + len(said[word]) + 6
         for end in range(1, min(len(word), LONGEST_WIDE) + 1):
             sizes[word[:end]] += size
     beginnings: dict[str, list[str]] = {begin: [] for begin, size in sizes.items() if size > WIDE}
@@ -230,41 +309,18 @@ def _wide(order: Sequence[str], encoded: Mapping[str, str]) -> dict[str, list[st
     return beginnings
 
 
-def _most(words: Sequence[str], weighed: Mapping[str, list[str]], postings: Mapping[str, list[int]]) -> str:
+def _most(words: Sequence[str], pages: Callable[[str], Mapping[str, list[int]]]) -> str:
     """How many pages have one of these words, and those where it weighs most."""
-    by_weight: dict[str, list[str]] = defaultdict(list)
+    by_weight: dict[str, set[int]] = defaultdict(set)
     for word in words:
-        for key in weighed[word]:
-            by_weight[key[-1]].append(key)
+        for weight, some in pages(word).items():
+            by_weight[weight].update(some)
     found: set[int] = set()
     groups = []
     for weight in sorted(by_weight, reverse=True):
         before = len(found)
-        new: set[int] = set()
-        for key in by_weight[weight]:
-            new.update(postings[key])
-        new -= found
+        new = by_weight[weight] - found
         found |= new
         if new and before < FEW:
-            groups.append(weight + _encode(sorted(new)[: FEW - before]))
+            groups.append(weight + encode_pages(sorted(new)[: FEW - before]))
     return f"{len(found)};{' '.join(groups)}"
-
-
-def _number(value: int) -> str:
-    """A number in digits of five bits, the last first; all but the last say that there is more."""
-    digits = ""
-    while value > 31:
-        digits += _DIGITS[32 + (value & 31)]
-        value >>= 5
-    return digits + _DIGITS[value]
-
-
-_NUMBERS = [_number(value) for value in range(4096)]
-
-
-def _encode(pages: Sequence[int]) -> str:
-    """Pages in order, each as how far it is from the one before."""
-    gaps = [pages[0], *map(operator.sub, pages[1:], pages)]
-    if max(gaps) < len(_NUMBERS):
-        return "".join([_NUMBERS[gap] for gap in gaps])
-    return "".join(map(_number, gaps))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cjm_site.search_pieces as pieces
-from cjm_site.search_pieces import Searched, remove_others, searched, text_file, write_index
+from cjm_site.search_pieces import Before, Searched, remove_others, searched, text_file, write_index
+from cjm_site.search_postings import decode, encode
 from cjm_site.search_words import fold, words_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.test_build import tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     import pytest
 
@@ -162,6 +166,72 @@ def test_the_same_pages_give_the_same_files_and_what_was_before_goes(tmp_path: P
     write(tmp_path / "b", entries[:2])
     assert files(tmp_path / "a") == files(tmp_path / "b")
     assert len(files(tmp_path / "a")) == 4
+
+
+PAGES = st.lists(
+    st.builds(
+        Searched,
+        st.dictionaries(st.text("abc", min_size=1, max_size=4), st.sampled_from("12567"), max_size=8).map(
+            lambda words: " ".join(f"{word}{weight}" for word, weight in sorted(words.items()))
+        ),
+        st.sampled_from(["0" * 12, "1" * 12, ""]),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), then=PAGES)
+def test_an_index_made_of_the_one_before_is_the_same_as_one_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: st.DataObject, then: list[Searched]
+) -> None:
+    """Whatever some pages say now, with and without beginnings of very many words."""
+    small = data.draw(st.booleans())
+    for name, value in (("LARGEST", 60), ("WIDE", 90), ("FEW", 5), ("_FEW_CHANGED", 30)):
+        monkeypatch.setattr(pieces, name, value if small else 1000)
+    now = [
+        page._replace(words=data.draw(PAGES)[0].words, name="2" * 12 if page.name else "")
+        if data.draw(st.integers(0, 3)) == 0
+        else page
+        for page in then
+    ]
+    if data.draw(st.booleans()):
+        now[0] = now[0]._replace(words=f"*2.5 {now[0].words}".strip())
+    sites = [Path(folder) for folder in (tempfile.mkdtemp(dir=tmp_path) for _ in range(3))]
+    before = Before(sites[0], write_index(sites[0], then), then)
+    roots = [write_index(sites[1], now, before), write_index(sites[2], now)]
+    assert roots[0] == roots[1]
+    assert tree(sites[1]) == tree(sites[2])
+
+
+def test_few_changed_pages_are_looked_up_in_the_index_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    then = [searched(page(f"p{n}/index.html", (f"t{n}", f"uno palabra{n} dos")))[0] for n in range(300)]
+    before = Before(tmp_path / "then", write_index(tmp_path / "then", then), then)
+    now = [*then[:7], searched(page("p7/index.html", ("t7", "uno dos nueva")))[0], *then[8:]]
+    root = write_index(tmp_path / "anew", now)
+    with monkeypatch.context() as patched:
+        patched.setattr(pieces, "_listed", None)
+        assert write_index(tmp_path / "now", now, before) == root
+    assert tree(tmp_path / "now") == tree(tmp_path / "anew")
+    _, found, _ = read(tmp_path / "now", root)
+    assert found["nueva"].keys() == {7}
+    assert "palabra7" not in found
+
+    assert write_index(tmp_path / "more", [*now, now[0]], before) == write_index(tmp_path / "all", [*now, now[0]])
+    for path in (tmp_path / "then").rglob("words/*.js"):
+        path.write_bytes(b"cjmSearch(1,[")
+    assert write_index(tmp_path / "damaged", now, before) == root
+    shutil.rmtree(tmp_path / "then")
+    assert write_index(tmp_path / "gone", now, before) == root
+
+
+@given(st.dictionaries(st.sampled_from("12567"), st.sets(st.integers(0, 200_000), min_size=1).map(sorted)))
+def test_what_is_said_of_a_word_is_read_again(pages: dict[str, list[int]]) -> None:
+    text = encode(pages)
+    assert decode(text) == pages
+    assert [group[0] for group in text.split()] == sorted(pages, reverse=True)
+    assert {group[0]: list(numbers(group[1:])) for group in text.split()} == pages
 
 
 def test_of_a_long_section_the_beginning_is_shown_and_every_word_is_found() -> None:

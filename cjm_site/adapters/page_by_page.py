@@ -6,7 +6,6 @@ several processes, and let go of as soon as they are written.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from functools import partial
 from pathlib import Path
@@ -29,12 +28,12 @@ from cjm_site.adapters.page_notes import (
     restored,
     visible_files,
 )
-from cjm_site.adapters.searching import index_led_by, index_of, plugin_of, whole_index, write_texts
-from cjm_site.adapters.site_files import linked, state_in
+from cjm_site.adapters.searching import index_before, index_led_by, index_of, plugin_of, whole_index, write_texts
+from cjm_site.adapters.site_files import linked, state_in, written
 from cjm_site.ahead import FEWEST, work_off
 from cjm_site.collector import collecting_once
 from cjm_site.inputs import Inputs, Key, digest_of, without_covered
-from cjm_site.policy import Inline, inline_of
+from cjm_site.policy import Inline
 from cjm_site.records import Beside, PageRecord, SiteRecord, sha256_of
 from cjm_site.search_pieces import Searched, root_in, text_file
 
@@ -319,7 +318,7 @@ class PageByPage:
             words = as_json(index[start:])
         del index[start:]
         reads = without_covered(heard | more)
-        sha256, inline = _written(Path(file.abs_dest_path))
+        sha256, inline = written(Path(file.abs_dest_path))
         return PageRecord(
             reads=reads,
             inputs=self._digest(file, reads) if self.plugin.knows(uri) else "",
@@ -380,20 +379,12 @@ class PageByPage:
             return whole_index(type(index).generate_search_index(index, prev), parts)
         lines = [record.words for record in self.record.pages.values()]
         self.record.searched = digest_of(*lines)
-        old = self.before.index
-        if old and self.record.searched == self.before.searched and self._are_there(old) and self._link(old):
+        old = self.before.index if self._are_there(self.before.index) else ()
+        if old and self.record.searched == self.before.searched and self._link(old):
             self.record.index = old
             return index_led_by(root_in(old[0].output), index)
         site = Path(self.config.site_dir)
-        text, files = index_of(site, index, [Searched.of(line) for line in lines])
+        before = index_before(self.old or site, self.before) if old else None
+        text, files = index_of(site, index, [Searched.of(line) for line in lines], before)
         self.record.index = tuple(Beside(file, sha256_of(site / file), self._state_of(file)) for file in files)
         return text
-
-
-def _written(page: Path) -> tuple[str, Inline]:
-    """The SHA-256 and inline parts of a page that mkdocs was to write: it leaves out what is empty."""
-    try:
-        text = page.read_bytes()
-    except FileNotFoundError:
-        return "", Inline()
-    return hashlib.sha256(text).hexdigest(), inline_of(text)

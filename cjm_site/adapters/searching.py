@@ -11,7 +11,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cjm_site.search_pieces import Searched, index_files, remove_others, searched, text_file, write_index
+from cjm_site.inputs import digest_of
+from cjm_site.search_pieces import (
+    Before,
+    Searched,
+    index_files,
+    remove_others,
+    root_in,
+    searched,
+    text_file,
+    write_index,
+)
 from cjm_site.search_text import entries
 
 if TYPE_CHECKING:
@@ -19,6 +29,8 @@ if TYPE_CHECKING:
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page
+
+    from cjm_site.records import SiteRecord
 
 WORKER, COUNT = "assets/cjm/search-worker.js", "assets/cjm/search-count.js"
 
@@ -108,14 +120,23 @@ def whole_index(empty: str, parts: Iterable[str]) -> str:
     return f'{empty[: -len(end)]}"docs":[{",".join(parts)}]}}'
 
 
-def index_of(site: Path, index: Any, pages: Sequence[Searched]) -> tuple[str, list[str]]:
+def index_of(site: Path, index: Any, pages: Sequence[Searched], before: Before | None = None) -> tuple[str, list[str]]:
     """Write what leads to the texts of all pages.
 
+    :param before: an index of nearly the same pages, if there is one.
     :returns: what Material's index says then, where theirs would be, and the files that were written.
     """
-    root = write_index(site, pages)
+    root = write_index(site, pages, before)
     remove_others(site, root, pages)
     return index_led_by(root, index), index_files(site, root)
+
+
+def index_before(site: Path, record: SiteRecord) -> Before | None:
+    """The index in pieces of a site as its record has it; ``None`` where that is of other pages."""
+    lines = [page.words for page in record.pages.values()]
+    if digest_of(*lines) != record.searched:
+        return None
+    return Before(site, root_in(record.index[0].output), [Searched.of(line) for line in lines])
 
 
 def index_led_by(root: str, index: Any) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from cjm_site.policy import Inline, inline_of
 from cjm_site.records import state_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cjm_site.records import State
 
 
@@ -34,3 +38,12 @@ def linked(source: str, target: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def written(page: Path) -> tuple[str, Inline]:
+    """The SHA-256 and inline parts of a page that mkdocs was to write: it leaves out what is empty."""
+    try:
+        text = page.read_bytes()
+    except FileNotFoundError:
+        return "", Inline()
+    return hashlib.sha256(text).hexdigest(), inline_of(text)
