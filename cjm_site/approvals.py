@@ -16,9 +16,8 @@ count: a link remains true when its target changes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cjm_site.channels import BUILT_IN
 from cjm_site.meaning import DIGEST_VERSION, NOT_MEANT, digest, fields, meaning
@@ -46,8 +45,7 @@ _USED_DIGITS = 8
 """Short: nobody signs these, they only tell which of a dozen things is another now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why an approval is suspect.
 
     ``content``: the page itself changed; ``uses``: the object ``kind``/``id``, of which the page uses a part, did;
@@ -59,8 +57,7 @@ class Reason:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """One approval and why it is suspect, if it is."""
 
     approval: Approval
@@ -73,8 +70,7 @@ class Signature:
         return bool(self.reasons)
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovalsState:
+class ApprovalsState(NamedTuple):
     """The approvals of one object, in the order of its file."""
 
     signatures: tuple[Signature, ...] = ()
@@ -124,8 +120,7 @@ def digests_of(handbook: Handbook, item: HandbookObject) -> tuple[str, dict[str,
 # -- what a page uses --------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Web:
+class _Web(NamedTuple):
     """Who names whom: the references of each object, and the current version of each target."""
 
     handbook: Handbook

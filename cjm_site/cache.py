@@ -12,11 +12,10 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cjm_site import __version__
 
@@ -32,8 +31,7 @@ _MADE_WITH = ("markdown_it_py", "merman", "mermaidx", "nh3", "phonenumbers", "py
 """Libraries whose judgement the entries rest on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
+class Cache(NamedTuple):
     """Entries below one folder. Whatever goes wrong with it, the answer is that there is no entry."""
 
     folder: Path

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.diagnostics import Diagnostic, Place, Severity
 
@@ -36,8 +35,7 @@ _BLOCK = re.compile(
 _UNSPEAKABLE = re.compile(r"[*?\[\]#!\\\t]")
 
 
-@dataclass(frozen=True, slots=True)
-class Owners:
+class Owners(NamedTuple):
     """The lines of ours, and which teams own pages but have no handle at the host."""
 
     block: str

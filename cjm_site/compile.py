@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from cjm_site.ahead import FEWEST, Ahead, useful_processes
 from cjm_site.audience.look import check_visibility
@@ -57,8 +57,7 @@ class Compilation:
         return has_errors(self.diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """What was compiled, for the last line of a build."""
 
     personas: int

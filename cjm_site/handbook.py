@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from cjm_site.model import OBJECT_TYPES, Journey
 
@@ -57,8 +57,7 @@ class Marked(Generic[ItemT]):
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A point of a journey: a touchpoint, or a stage that carries the experience itself.
 
     ``stage`` and ``journey`` are ids; ``number`` counts the points of the journey from 1.
@@ -78,8 +77,7 @@ class Point:
     pains: tuple[Marked[Pain], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedStage:
+class LinkedStage(NamedTuple):
     """A stage with its points.
 
     ``touchpoints`` are its touchpoints; ``own`` is the stage as a point of its own (always there, often with nothing in
@@ -140,8 +138,7 @@ class LinkedJourney(Entry[Journey]):
         return next(stage for stage in self.stages if stage.id == point.stage)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One object names another.
 
     ``field`` is the front-matter path of the name, ``anchor`` the place on the source's page.

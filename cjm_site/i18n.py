@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gettext
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.assets import locale_folder
 from cjm_site.paths import is_file
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 FALLBACK = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(NamedTuple):
     """An interface language. ``labels`` are the organization's own words for single terms, by term id."""
 
     code: str

@@ -243,8 +243,8 @@ class Inputs:
         named = self._named
         for key in keys:
             if key not in named:
-                named[key] = digest_of(*key, self.one(key))
-        return digest_of("".join([named[key] for key in sorted(keys)]))
+                named[key] = f"{key} {self.one(key)}"
+        return digest_of("\n".join([named[key] for key in sorted(keys)]))  # neither of the two has several lines
 
     def one(self, key: Key) -> str:
         """The digest of what one key stands for."""
@@ -271,9 +271,7 @@ class Inputs:
             case "shares", (name, kind):
                 ids = handbook.objects(kind)
                 said = handbook.share_digests(name, kind) or {id_: self.one(("share", name, kind, id_)) for id_ in ids}
-                return digest_of(
-                    "\n".join(said), "\n".join(said.values())
-                )  # neither ids nor digests have several lines
+                return digest_of("\n".join(said), "\n".join(said.values()))  # nor have ids and digests
             case "page", (uri,):
                 if not self._pages:
                     self._pages = {source.uri: source for source in handbook.pages}

@@ -10,9 +10,8 @@ import hashlib
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.refusal import RefusalError, _
 
@@ -39,8 +38,7 @@ class ManifestError(RefusalError):
     """There is no manifest, or it cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """What a site consists of.
 
     ``digests`` has the SHA-256 of every file by its path from the site's top, with forward slashes. ``kept`` names
@@ -99,8 +97,7 @@ class Manifest:
         return cls(digests, frozenset(kept))
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """How a folder differs from its manifest: paths, sorted. ``unreadable`` has the reason of each."""
 
     files: int

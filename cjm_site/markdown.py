@@ -7,9 +7,8 @@ site's engine: here it is only read for references, links, images and fenced blo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from markupsafe import Markup, escape
 
@@ -58,8 +57,7 @@ class Resolver(Protocol):
         """The address for a relative link as the author wrote it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProseReference:
+class ProseReference(NamedTuple):
     """``[text][kind:id#anchor]`` in prose."""
 
     text: str
@@ -71,8 +69,7 @@ class ProseReference:
     written: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProseLink:
+class ProseLink(NamedTuple):
     """A Markdown link or image in prose."""
 
     href: str
@@ -81,8 +78,7 @@ class ProseLink:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(NamedTuple):
     """A fenced block: its language, its text, and its lines, counted from 1, fences included.
 
     ``indent`` is what stands before the opening fence; ``column`` where the block's text begins, 1 at the margin.
@@ -95,8 +91,7 @@ class Fence:
     indent: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(NamedTuple):
     """What a piece of prose refers to."""
 
     references: tuple[ProseReference, ...]

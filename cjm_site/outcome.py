@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.cache import FOLDER, Cache, digest, judges
 from cjm_site.diagnostics import packed, unpacked
@@ -53,8 +53,7 @@ class Outcome:
         return shown_from(self.root, path)
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(NamedTuple):
     """What everything looked like before a check began: only what is the same afterwards is what it has seen."""
 
     config_file: Path

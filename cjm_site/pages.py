@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.inputs import ReadHandbook
 from cjm_site.journey_drawing import draw_journey
@@ -35,8 +35,7 @@ if TYPE_CHECKING:
 _COMPARISON_PAGE = re.compile(rf"{VIEWS}/comparison-(\d+)\.md")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A complete page: Markdown in which each fragment's token stands for its HTML.
 
     ``anchors`` are the ids inside the fragments; ``hide`` names Material's side bars that step aside.
@@ -79,7 +78,7 @@ class Page:
     def filled(self, made: Made) -> Page:
         """The page with fragments that another process has made."""
         pairs = zip(self.fragments, made, strict=True)
-        return replace(self, fragments=tuple(fragment.made(*texts) for fragment, texts in pairs))
+        return self._replace(fragments=tuple(fragment.made(*texts) for fragment, texts in pairs))
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,8 +28,7 @@ _SUSPECT = re.compile(r"\d(?<!\d\d)(?!\d{3}-\d\d-\d\d\b)(?:[ .()/A-Za-z-]{0,3}\d
 that is what Python's engine finds fastest; the rest looks back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """Something that identifies a person: its kind (``mail``, ``phone``, ``national_id``, ``account``) and where.
 
     ``line`` and ``column`` count from 1.

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cjm_site.cache import Cache, digest
@@ -36,8 +36,7 @@ class Beside(NamedTuple):
     state: State = (0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class PageRecord:
+class PageRecord(NamedTuple):
     """One page.
 
     ``reads``: what it was made from, ``inputs``: the digest of all that; ``output``: its file in the site, with the
@@ -71,7 +70,7 @@ class PageRecord:
     def settled(self, state: Callable[[str], State]) -> PageRecord:
         """The record with the states that its files have now."""
         beside = tuple(Beside(file.output, file.sha256, state(file.output)) for file in self.beside)
-        return replace(self, state=state(self.output), beside=beside)
+        return self._replace(state=state(self.output), beside=beside)
 
 
 @dataclass(slots=True)

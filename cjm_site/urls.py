@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
 INDEX_STEMS = ("index", "README")
@@ -13,8 +13,7 @@ ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 """Schemes that a link of an author's may have; relative links have none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Urls:
+class Urls(NamedTuple):
     """URL scheme of a site: ``personas/marta/`` with directory URLs, ``personas/marta.html`` without.
 
     ``named``: with the name of the file, ``personas/marta/index.html``, as pages opened from disk need it.

@@ -13,7 +13,7 @@ Not accepted: anchors, aliases, tags, merge keys, duplicate keys, nesting beyond
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 from yaml.events import (
@@ -60,8 +60,7 @@ class MarkedList(list["Value"]):
 Value: TypeAlias = "str | MarkedDict | MarkedList | None"
 
 
-@dataclass(frozen=True, slots=True)
-class YamlProblem:
+class YamlProblem(NamedTuple):
     """Something in the YAML that is not accepted. ``kind`` is one of the hints and codes that callers word."""
 
     kind: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -63,7 +62,7 @@ class Serving:
             page = make_page(site, uri, source)
         except Exception as error:  # noqa: BLE001 - whatever a template stumbles over: the note above says what is wrong
             return Page(uri, uri, str(_left_out(site, uri, error)))
-        return replace(page, fragments=tuple(_guarded(site, uri, fragment) for fragment in page.fragments))
+        return page._replace(fragments=tuple(_guarded(site, uri, fragment) for fragment in page.fragments))
 
     def above(self, site: Site, uri: str) -> str:
         """What stands above a page's content."""

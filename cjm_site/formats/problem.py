@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.codes import hint, message
 from cjm_site.diagnostics import Severity
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     ReadText = Callable[[str], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A diagnostic in a reader's language. Line and column are 0 where it is about the file as a whole.
 
     ``fingerprint`` stays the same when the lines above change, and in any language; ``occurrence`` tells apart the

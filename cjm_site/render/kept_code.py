@@ -13,10 +13,9 @@ import marshal
 import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cjm_site.assets import locale_folder
 from cjm_site.cache import judges
@@ -31,8 +30,7 @@ _DIGEST = 32
 _COMPILERS = ("Jinja2", "mkdocs", "mkdocs-material")
 
 
-@dataclass(frozen=True, slots=True)
-class KeptCode:
+class KeptCode(NamedTuple):
     """A file of compiled templates; ``what`` names them: a language, or the theme."""
 
     what: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
@@ -36,8 +35,7 @@ LANES = (
 LINES = ("line_of_interaction", "line_of_visibility", "line_of_internal_interaction")
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """One sheet: what it is, its paper, and the term that is its title."""
 
     kind: str

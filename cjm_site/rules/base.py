@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cjm_site.handbook import Entry
 
@@ -21,8 +20,7 @@ Weight = Literal["off", "warning", "error"]
 """What a rule's finding counts for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(NamedTuple):
     """A rule's weight by the status of the page. A page without status counts as a draft; retired ones are at rest."""
 
     draft: Weight = "off"
@@ -36,8 +34,7 @@ class Weights:
         return weight
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something that a rule misses: in which object, at which front-matter path, with the values of its message.
 
     ``entry`` is the ordinary page's file where it is no object's; ``at`` the place where no path leads to it.
@@ -61,8 +58,7 @@ class Finding:
         return status
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule under its code and its name in the settings. ``check`` is a pure function.
 
     ``reach`` says what it looks at: a ``page`` beside the channels, teams and KPIs of the handbook, or also the other

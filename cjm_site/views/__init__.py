@@ -1,1 +1,1 @@
-"""What the pages show, computed: pure functions of the linked handbook that return frozen dataclasses."""
+"""What the pages show, computed: pure functions of the linked handbook that return frozen data."""

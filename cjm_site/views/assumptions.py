@@ -29,8 +29,7 @@ BACKINGS = ("own", "stage", "none")
 """What a touchpoint rests on: evidence of its own, of its stage, none."""
 
 
-@dataclass(frozen=True, slots=True)
-class AssumptionRow:
+class AssumptionRow(NamedTuple):
     """A touchpoint that rests on assumption.
 
     ``importance`` is 1 to 5, 0 when not given; ``moment`` the kind of key moment that it is, empty when it is none.
@@ -42,8 +41,7 @@ class AssumptionRow:
     moment: str
 
 
-@dataclass(frozen=True, slots=True)
-class JourneyBacking:
+class JourneyBacking(NamedTuple):
     """How many touchpoints of a journey rest on what; ``sources`` is what the journey as a whole names."""
 
     journey: str

@@ -7,8 +7,7 @@ picture brings its own ground and reads the same in light, dark and print. No id
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from cjm_site.model import Persona
 
 
-@dataclass(frozen=True, slots=True)
-class _Tones:
+class _Tones(NamedTuple):
     """Ground, clothes, hair and face of one hue."""
 
     ground: str
@@ -29,8 +27,7 @@ class _Tones:
     face: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Hair:
+class _Hair(NamedTuple):
     """What lies behind the head and what falls over it, as path data."""
 
     behind: str

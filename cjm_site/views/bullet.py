@@ -5,8 +5,7 @@ A chart drawn in percentages fits any width with its text at reading size.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,8 +19,7 @@ CLOSE = 18.0
 """Marks nearer than this, in percent, need labels on lines of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """A stretch of values laid over the width of a chart."""
 
     low: float
@@ -34,8 +32,7 @@ class Scale:
         return round(MARGIN + (value - self.low) / (self.high - self.low) * (100 - 2 * MARGIN), 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A value on the line. ``id``: ``baseline``, ``current`` or ``target``; ``row``: the line of its label, 0 or 1."""
 
     id: str
@@ -49,16 +46,14 @@ class Mark:
         return "start" if self.x < 25 else "end" if self.x > 75 else "middle"
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A part of the line, from left to right."""
 
     x: float
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Bullet:
+class Bullet(NamedTuple):
     """Baseline, current and target on one line: what is done and what is left, and where zero is when it is inside."""
 
     marks: tuple[Mark, ...]
@@ -72,8 +67,7 @@ class Bullet:
         return 1 + max((mark.row for mark in self.marks), default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """Readings over time: the line as SVG points in a box of 100 × 100, and each reading's place."""
 
     points: str

@@ -56,16 +56,14 @@ class JourneyRow:
     counts: Counts
 
 
-@dataclass(frozen=True, slots=True)
-class SectorGroup:
+class SectorGroup(NamedTuple):
     """The journeys of one sector; the name may be empty."""
 
     sector: str
     rows: tuple[JourneyRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class JourneyIndex:
+class JourneyIndex(NamedTuple):
     """Every journey by sector; versions of one journey and its details stand together.
 
     ``versions``: the version of each.
@@ -81,8 +79,7 @@ class JourneyIndex:
         return tuple(row for group in self.groups for row in group.rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How many of something; ``view`` is the index that lists them."""
 
     view: str
@@ -90,8 +87,7 @@ class Count:
     note: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(NamedTuple):
     """The front page of a handbook whose author wrote none."""
 
     counts: tuple[Count, ...]

@@ -41,8 +41,7 @@ class Contacts(NamedTuple):
     silent: int
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """How often a channel is used in one column, and how often of these together with another one."""
 
     total: int
@@ -54,8 +53,7 @@ class Use:
         return min(4, sum(self.total >= least for least in (1, 2, 4, 8)))
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelRow:
+class ChannelRow(NamedTuple):
     """A channel: its uses by column, and the channels that the same touchpoints also use, as (id, how often)."""
 
     id: str
@@ -66,8 +64,7 @@ class ChannelRow:
     together: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: a contact phase (0: none given) or a stage with the anchor that leads to it."""
 
     phase: int
@@ -75,8 +72,7 @@ class Column:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(NamedTuple):
     """Channels against columns, the most used first."""
 
     columns: tuple[Column, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
@@ -29,8 +29,7 @@ PAIRS_IN_FULL = 20
 """How many pairs of versions a page compares."""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """The stage over some columns of the chart; ``first`` counts from 1."""
 
     title: str
@@ -38,8 +37,7 @@ class Band:
     span: int
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """A number of both versions; ``term`` names it."""
 
     term: str
@@ -73,8 +71,7 @@ class Comparison:
         return tuple((step, tuple(j for j in both if j.item.cycle == step)) for step in CYCLE)
 
 
-@dataclass(frozen=True, slots=True)
-class PairLine:
+class PairLine(NamedTuple):
     """A pair of versions in a line: what changes in number. ``page``: the number of the page that compares the two."""
 
     current: Outline
@@ -91,8 +88,7 @@ class PairLine:
         return next((total for total in self.totals if total.term == term), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonIndex:
+class ComparisonIndex(NamedTuple):
     """Every pair of versions; ``total`` counts them.
 
     Of more than fit on a page there is ``overview`` instead, a line of each, and ``pages`` further pages compare them:
@@ -149,7 +145,7 @@ def comparison_page(handbook: Handbook, page: int, *, in_full: int = PAIRS_IN_FU
     """The pairs of one of the pages that an overview is spread over, counted from 1."""
     pairs = _pairs(handbook)
     found = _index(handbook, pairs[(page - 1) * in_full : page * in_full], len(pairs))
-    return replace(found, page=page, pages=comparison_pages(len(pairs), in_full))
+    return found._replace(page=page, pages=comparison_pages(len(pairs), in_full))
 
 
 def comparison_pages(pairs: int, in_full: int = PAIRS_IN_FULL) -> int:

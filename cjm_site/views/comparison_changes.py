@@ -6,9 +6,8 @@ wow) is looked for in the whole other version: it may have moved to another touc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.views.spots import level_at
 
@@ -24,8 +23,7 @@ _GONE = frozenset({"prevented", "closed"})
 _WOW_STEPS = {"": 0, "idea": 1, "planned": 2, "live": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One change. ``text`` is what changes, in the author's words or as an id; ``before`` and ``after`` how."""
 
     kind: str
@@ -34,8 +32,7 @@ class Change:
     after: str | float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A place of the merged journey: in the current version, the target version or both, with what changes there.
 
     A touchpoint that changed its place in the order has two steps: ``half`` is ``before`` where it stood and ``after``
@@ -91,8 +88,7 @@ def steps_between(current: LinkedJourney, target: LinkedJourney) -> tuple[Step, 
     return tuple(steps)
 
 
-@dataclass(frozen=True, slots=True)
-class _Items:
+class _Items(NamedTuple):
     """What a version holds anywhere, by id."""
 
     pains: frozenset[str]

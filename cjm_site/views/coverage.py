@@ -46,8 +46,7 @@ def _read_felt(data: Any) -> Felt:
 FELT = Share("felt", "journey", _felt, _read_felt)
 
 
-@dataclass(frozen=True, slots=True)
-class Travel:
+class Travel(NamedTuple):
     """One persona on one journey: their mood over it, and the key moments that it has for them."""
 
     persona: str

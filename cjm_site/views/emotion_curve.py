@@ -47,8 +47,7 @@ class Sample:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     """A point of a curve. ``above``: there is room for its label above it rather than below."""
 
     x: float
@@ -65,8 +64,7 @@ class Dot:
         return min(5, max(1, int(self.level + 0.5)))
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(NamedTuple):
     """One line: ``planned``, ``expected``, ``actual``, or a persona's own."""
 
     id: str
@@ -74,16 +72,14 @@ class Curve:
     dots: tuple[Dot, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A stretch between the planned and the actual curve, as SVG path data."""
 
     worse: bool
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(NamedTuple):
     """How far the touchpoints of a stage lie apart."""
 
     x: float
@@ -91,8 +87,7 @@ class Spread:
     y_low: float
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(NamedTuple):
     """A key moment above its point. ``y`` is the point's height, where the pin's line ends."""
 
     x: float
@@ -100,8 +95,7 @@ class Pin:
     moment: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A feeling without a number, set on the line."""
 
     x: float
@@ -109,8 +103,7 @@ class Word:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class EmotionCurve:
+class EmotionCurve(NamedTuple):
     """Everything that the lane draws; ``levels`` are the rules of the scale."""
 
     curves: tuple[Curve, ...]

@@ -85,8 +85,7 @@ NUMBERS: Mapping[str, tuple[int, int | None]] = MappingProxyType(
 """Filters that are whole numbers, with the ends of their scale."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filterable:
+class Filterable(NamedTuple):
     """What a view can be narrowed by. ``kinds`` and ``statuses`` are the values of these two filters in this view."""
 
     names: tuple[str, ...]
@@ -269,9 +268,8 @@ def _stage(stage: LinkedStage, view: str, filters: Filters) -> LinkedStage | Non
     if not _is_asked(own, view, filters):
         if not touchpoints and (filters.channel or filters.min_importance):
             return None
-        own = replace(own, experience=Experience(), wows=(), risks=(), opportunities=(), pains=())
-    return replace(
-        stage,
+        own = own._replace(experience=Experience(), wows=(), risks=(), opportunities=(), pains=())
+    return stage._replace(
         own=_point(own, view, filters),
         touchpoints=tuple(_point(point, view, filters) for point in touchpoints),
     )
@@ -288,11 +286,11 @@ def _is_asked(point: Point, view: str, filters: Filters) -> bool:
 def _point(point: Point, view: str, filters: Filters) -> Point:
     """A point with what a view is about, as far as it fits."""
     if view == "risks":
-        return replace(point, risks=tuple(marked for marked in point.risks if _fits(marked, filters)))
+        return point._replace(risks=tuple(marked for marked in point.risks if _fits(marked, filters)))
     if view == "wows":
-        return replace(point, wows=tuple(marked for marked in point.wows if _fits(marked, filters)))
+        return point._replace(wows=tuple(marked for marked in point.wows if _fits(marked, filters)))
     if view == "opportunities":
-        return replace(point, opportunities=tuple(marked for marked in point.opportunities if _fits(marked, filters)))
+        return point._replace(opportunities=tuple(marked for marked in point.opportunities if _fits(marked, filters)))
     if view == "moments":
         return _with_moment(point, filters)
     return _with_metrics(point, filters.metric) if filters.metric else point
@@ -303,7 +301,7 @@ def _with_moment(point: Point, filters: Filters) -> Point:
     kind = experience.moment.kind if experience.moment else ""
     fits = (not filters.kind or kind in filters.kind) and (experience.importance or 0) >= (filters.min_importance or 0)
     without = {"moment": None, "polarity": None}
-    return point if fits else replace(point, experience=experience.model_copy(update=without))
+    return point if fits else point._replace(experience=experience.model_copy(update=without))
 
 
 def _with_metrics(point: Point, metrics: tuple[str, ...]) -> Point:
@@ -314,8 +312,7 @@ def _with_metrics(point: Point, metrics: tuple[str, ...]) -> Point:
         return replace(marked, item=marked.item.model_copy(update={"metrics": left}))
 
     effects = tuple(effect for effect in point.experience.metrics if effect.id in metrics)
-    return replace(
-        point,
+    return point._replace(
         experience=point.experience.model_copy(update={"metrics": effects}),
         opportunities=tuple(only(marked) for marked in point.opportunities),
         pains=tuple(only(marked) for marked in point.pains),

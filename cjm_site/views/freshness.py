@@ -104,8 +104,7 @@ class FreshnessRow:
         return self.kind in _LIVING and not self.owner and self.state != "retired"
 
 
-@dataclass(frozen=True, slots=True)
-class TeamLoad:
+class TeamLoad(NamedTuple):
     """How much one team looks after; ``team`` is empty for what nobody owns. ``dues``: the days of its reviews."""
 
     team: str

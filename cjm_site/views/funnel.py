@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -50,8 +50,7 @@ class Counted(NamedTuple):
     visited: int
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A stage of the funnel.
 
     ``going_on`` of its ``customers`` reach the next counted stage; the others are ``lost``. More people there than here
@@ -72,8 +71,7 @@ class Step:
     moments: tuple[KeyMoment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Onward:
+class Onward(NamedTuple):
     """A touchpoint that a share of people go on to."""
 
     title: str
@@ -81,8 +79,7 @@ class Onward:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class Visited:
+class Visited(NamedTuple):
     """Web analytics of one touchpoint (J21)."""
 
     spot: Spot
@@ -118,8 +115,7 @@ class Funnel:
         return self.steps[-1].of_first if len(self.steps) > 1 and self.steps[0].customers else None
 
 
-@dataclass(frozen=True, slots=True)
-class Losses:
+class Losses(NamedTuple):
     """The funnel of one journey in a line: where it starts and ends, all that are lost, and the stage that loses most.
 
     A journey that only counts visits, at ``visited`` touchpoints, has no numbers.
@@ -141,8 +137,7 @@ class Losses:
         return anchor_of(self.journey)
 
 
-@dataclass(frozen=True, slots=True)
-class FunnelIndex:
+class FunnelIndex(NamedTuple):
     """Every journey that counts people or visits.
 
     In a large handbook ``overview`` has a line of each, those that lose most people first, and ``funnels`` the first of
@@ -229,7 +224,7 @@ def first_funnels(handbook: Handbook, most: int) -> FunnelIndex:
     found = [
         outline.id for outline in outlines_together(handbook) if counts[outline.id].stages or counts[outline.id].visited
     ]
-    return replace(funnels(handbook, found[:most], in_full=most), total=len(found))
+    return funnels(handbook, found[:most], in_full=most)._replace(total=len(found))
 
 
 def losses(journey: Outline, found: Counted) -> Losses | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.views.outline import VERSION
 
@@ -12,16 +12,14 @@ if TYPE_CHECKING:
     from cjm_site.model import JourneyMetric
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """A point of the journey that moves a KPI, by how much."""
 
     point: Point
     effect: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Kpi:
+class Kpi(NamedTuple):
     """A KPI of the journey (J19).
 
     ``progress``: share of the way from baseline to target; ``effects``: largest first.
@@ -37,8 +35,7 @@ class Kpi:
     effects: tuple[Effect, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """How many points of the map rest on evidence (J22)."""
 
     backed: int

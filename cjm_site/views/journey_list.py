@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cjm_site.markdown import plain
@@ -70,7 +70,7 @@ def _in_page(groups: Iterable[GroupT], limit: int) -> tuple[GroupT, ...]:
     """The groups with the first rows of all of them only."""
     shown = []
     for group in groups:
-        shown.append(replace(group, rows=group.rows[: max(0, limit)]))
+        shown.append(group._replace(rows=group.rows[: max(0, limit)]))
         limit -= len(group.rows)
     return tuple(shown)
 

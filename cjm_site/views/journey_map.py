@@ -33,8 +33,7 @@ class Group:
     span: int
 
 
-@dataclass(frozen=True, slots=True)
-class StageHead:
+class StageHead(NamedTuple):
     """A stage over its columns. ``accent`` counts the accents round; ``rows``: how many header rows it fills."""
 
     stage: LinkedStage
@@ -57,16 +56,14 @@ class Cell(NamedTuple):
         return self.points[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of cells. ``whole``: its cells speak of stages as a whole."""
 
     cells: tuple[Cell, ...]
     whole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(NamedTuple):
     """A lane with the rows that have content: the stages' own words above those of their touchpoints.
 
     ``label`` is empty for lanes that an interface term names by ``id``.
@@ -77,8 +74,7 @@ class Lane:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EmotionLane:
+class EmotionLane(NamedTuple):
     """The emotion lane: a drawing, and the same as cells for those who cannot see it."""
 
     curve: EmotionCurve
@@ -86,15 +82,13 @@ class EmotionLane:
     id: str = EMOTION
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of the service blueprint across the whole grid (J17)."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """The map at one depth."""
 
     depth: Depth
@@ -116,8 +110,7 @@ class Grid:
         return next((lane for lane in self.lanes if isinstance(lane, EmotionLane)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class JourneyMap:
+class JourneyMap(NamedTuple):
     """Both depths; ``stages`` is ``None`` when no stage has touchpoints, since both would be the same."""
 
     touchpoints: Grid
@@ -183,8 +176,7 @@ def _columns(journey: LinkedJourney, summaries: Sequence[StageSummary]) -> Itera
             yield Cell(1, (point,), summary, n == 0), Cell(1, (), summary, n == 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Builder:
+class _Builder(NamedTuple):
     handbook: Handbook
     journey: LinkedJourney
     summaries: tuple[StageSummary, ...]

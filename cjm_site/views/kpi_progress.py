@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,8 +16,7 @@ STATES = ("away", "unmoved", "under_way", "to_go", "reached")
 """Those that need attention first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """``state`` is one of :data:`STATES`.
 
     ``under_way``: ``share`` of the way from baseline to target is done, never rounded to nothing or to all of it.
@@ -30,8 +28,7 @@ class Progress:
     gap: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(NamedTuple):
     """The change between the last two readings. ``improved`` is ``None`` when nothing changed."""
 
     change: float

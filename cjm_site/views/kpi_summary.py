@@ -6,7 +6,7 @@ The figures are those of :mod:`cjm_site.views.kpis`, which shows every measure a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -222,7 +222,7 @@ def _measures(handbook: Handbook, outlines: Mapping[str, Outline], ranked: Seque
     measures = []
     for one, metric in zip(ranked, together, strict=True):
         named, more = _named_few(outlines, one.journeys)
-        measures.append(replace(measure_of(handbook, metric, named, together), more=more))
+        measures.append(measure_of(handbook, metric, named, together)._replace(more=more))
     return tuple(measures)
 
 

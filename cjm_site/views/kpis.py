@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.model import JourneyMetric, Opportunity
 from cjm_site.views.bullet import Bullet, Trace, bullet, scale_of, trace
@@ -29,8 +29,7 @@ MOST_FURTHEST = 5
 """How many measures the dashboard names as the furthest from their target."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """A KPI as one journey measures it, or several that share the same figures.
 
     ``journeys`` are ids; there may be ``more`` than are named.
@@ -48,8 +47,7 @@ class Measure:
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """How far a touchpoint moves the KPI, in its unit. ``width``: the length of its bar, 0 to 100."""
 
     spot: Place
@@ -60,8 +58,7 @@ class Effect:
     width: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class StageEffect:
+class StageEffect(NamedTuple):
     """What the touchpoints of a stage do to the KPI together."""
 
     spot: Place
@@ -71,8 +68,7 @@ class StageEffect:
     touchpoints: int
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """An opportunity or a pain point that names the KPI."""
 
     spot: Place
@@ -114,8 +110,7 @@ class Kpi:
         return found.pop() if len(found) == 1 else ""
 
 
-@dataclass(frozen=True, slots=True)
-class MilestoneRow:
+class MilestoneRow(NamedTuple):
     """A milestone of a journey, or of both its versions; ``journeys`` are ids, ``more`` are not named."""
 
     milestone: Milestone
@@ -123,8 +118,7 @@ class MilestoneRow:
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Dashboard:
+class Dashboard(NamedTuple):
     """Every KPI, then milestones, then the satisfaction by stage of every journey that has any."""
 
     kpis: tuple[Kpi, ...]
@@ -264,7 +258,7 @@ def _kpi(
     own_name = next((metric.name for _, metric in measured if metric.name), id_)
     strongest = max((abs(effect.value or 0) for effect in effects), default=0)
     ranked = sorted(
-        (replace(e, width=round(100 * abs(e.value or 0) / strongest, 2) if strongest else 0.0) for e in effects),
+        (e._replace(width=round(100 * abs(e.value or 0) / strongest, 2) if strongest else 0.0) for e in effects),
         key=lambda e: -abs(e.value or 0),
     )
     today = [e for e in ranked if e.value and e.spot.version != "target"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from cjm_site.handbook import Marked
 from cjm_site.markdown import plain
@@ -31,8 +31,7 @@ WOW_ORDER: Mapping[str, int] = MappingProxyType({"live": 0, "planned": 1, "idea"
 LEVELS = (1, 2, 3, 4, 5)
 
 
-@dataclass(frozen=True, slots=True)
-class WowRow:
+class WowRow(NamedTuple):
     """A wow moment and where it happens."""
 
     spot: Place
@@ -49,8 +48,7 @@ class WowRow:
         return wow_status_term(self.marked.item.status or "")
 
 
-@dataclass(frozen=True, slots=True)
-class RiskRow:
+class RiskRow(NamedTuple):
     """A risk and where it threatens."""
 
     spot: Place
@@ -83,8 +81,7 @@ class RiskRow:
         return self.marked.item.status == "open" and not self.marked.item.prevention
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell of the matrix: how many risks, and how many of them are open."""
 
     likelihood: int
@@ -103,8 +100,7 @@ class Cell:
         return severity(self.likelihood * self.impact)
 
 
-@dataclass(frozen=True, slots=True)
-class WowIndex:
+class WowIndex(NamedTuple):
     """Every wow moment; ``rows`` are those in the page."""
 
     rows: tuple[WowRow, ...]
@@ -112,8 +108,7 @@ class WowIndex:
     list: LongList
 
 
-@dataclass(frozen=True, slots=True)
-class RiskIndex:
+class RiskIndex(NamedTuple):
     """Every risk, unprevented and heaviest first; ``rows`` are those in the page.
 
     ``matrix`` has the likeliest row on top; ``firsts`` are each cell's first row, as (journey, anchor), and

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from cjm_site.model.experience import Polarity
 from cjm_site.views.facets import Facet, given
@@ -37,8 +37,7 @@ GROUP_OF: Mapping[str, str] = MappingProxyType({kind: name for name, kinds in GR
 _GROUP_NAMES = tuple(name for name, _ in GROUPS)
 
 
-@dataclass(frozen=True, slots=True)
-class MomentRow:
+class MomentRow(NamedTuple):
     """A key moment and where it happens. ``kind`` is one of :data:`MOMENT_ORDER`.
 
     ``importance`` is 1 to 5, 0 when not given; ``polarity`` positive, negative or critical, empty when not given.
@@ -52,16 +51,14 @@ class MomentRow:
     polarity: str
 
 
-@dataclass(frozen=True, slots=True)
-class MomentGroup:
+class MomentGroup(NamedTuple):
     """Moments that ask for the same: to repair, to decide well, to keep, to look at."""
 
     name: str
     rows: tuple[MomentRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MomentIndex:
+class MomentIndex(NamedTuple):
     """Every key moment, those in the page as rows; ``kinds`` counts each kind, and says in which group it is."""
 
     groups: tuple[MomentGroup, ...]

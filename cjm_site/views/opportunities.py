@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, get_args
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from cjm_site.handbook import Marked
 from cjm_site.markdown import plain
@@ -37,8 +37,7 @@ GROUPS = (*QUADRANTS, "unweighed", "live", "discarded")
 _OPEN = frozenset(GROUPS) - {"live", "discarded"}
 
 
-@dataclass(frozen=True, slots=True)
-class OpportunityRow:
+class OpportunityRow(NamedTuple):
     """An opportunity, where it lies, and the KPIs that it moves as (id, name)."""
 
     spot: Place
@@ -62,8 +61,7 @@ class OpportunityRow:
         return group_of(self.marked.item)
 
 
-@dataclass(frozen=True, slots=True)
-class OpportunityCell:
+class OpportunityCell(NamedTuple):
     """A cell of the matrix: how many open opportunities."""
 
     impact: int
@@ -81,16 +79,14 @@ class OpportunityCell:
         return quadrant(self.impact, self.effort)
 
 
-@dataclass(frozen=True, slots=True)
-class OpportunityGroup:
+class OpportunityGroup(NamedTuple):
     """Opportunities of one of :data:`GROUPS`."""
 
     name: str
     rows: tuple[OpportunityRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OpportunityIndex:
+class OpportunityIndex(NamedTuple):
     """Every opportunity, those in the page as rows. ``matrix`` has the greatest impact on top and holds the open ones.
 
     ``numbers`` are the sizes of the groups; ``firsts`` are each cell's first row, as (journey, anchor): where a link

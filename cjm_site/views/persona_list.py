@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from cjm_site.markdown import plain
 from cjm_site.model.base import Status
@@ -29,8 +29,7 @@ class PersonaTile:
     moments: int
 
 
-@dataclass(frozen=True, slots=True)
-class PersonaIndex:
+class PersonaIndex(NamedTuple):
     """Every persona, by sector and name; those in the page as tiles."""
 
     tiles: tuple[PersonaTile, ...]

@@ -55,8 +55,7 @@ class PortfolioRow:
     empty: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PortfolioGroup:
+class PortfolioGroup(NamedTuple):
     """The journeys of one sector; the name may be empty."""
 
     sector: str
@@ -71,8 +70,7 @@ class Low:
     heat: Heat
 
 
-@dataclass(frozen=True, slots=True)
-class Portfolio:
+class Portfolio(NamedTuple):
     """The heat map: journeys by sector, versions of one journey together, ``columns`` the most stages of any.
 
     ``worst`` are the stages with the lowest actual emotion; ``low`` counts all below :data:`LOW`, ``measured`` those

@@ -6,10 +6,9 @@ taken on which it fits in a legible size of type.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.views.journey_map import EmotionLane, Lane
 
@@ -38,16 +37,14 @@ _SAID = ("who", "does", "text", "item", "tool", "title", "id")
 _GLYPH = 0.56  # em, with what is lost at the ends of short lines
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """``size``: a4 to a0, always landscape; ``points``: the size of the type in the map."""
 
     size: str
     points: float
 
 
-@dataclass(frozen=True, slots=True)
-class Papers:
+class Papers(NamedTuple):
     """One size of sheet for both depths, each with its own size of type."""
 
     size: str
@@ -74,8 +71,7 @@ def paper_for(grid: Grid, at_least: int = 0) -> Paper:
     return _paper(_measured(grid), at_least)
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
+class _Measured(NamedTuple):
     """A grid by the lengths of its texts: for each row, its cells' columns and texts; a row's height where it is fixed.
 
     ``heads``: of each stage the title's length, its columns, and whether a line of when it is follows.

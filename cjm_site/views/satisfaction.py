@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from cjm_site.handbook import LinkedJourney
     from cjm_site.model.journey import Satisfaction
 
 
-@dataclass(frozen=True, slots=True)
-class StageScore:
+class StageScore(NamedTuple):
     """A stage's score; ``share`` of the scale, 0 to 1; ``x`` and ``width`` place its column in a strip, in percent."""
 
     stage: str
@@ -22,8 +20,7 @@ class StageScore:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class StageScores:
+class StageScores(NamedTuple):
     """The stages of one journey that have a score, in order."""
 
     journey: str

@@ -39,8 +39,7 @@ class Spot(Place):
     point: Point
 
 
-@dataclass(frozen=True, slots=True)
-class Feeling:
+class Feeling(NamedTuple):
     """The emotion at a spot as one persona has it. ``own``: the map gives this persona an emotion of their own."""
 
     level: float | None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.model.experience import EMOTION_CURVES
 from cjm_site.views.emotion_curve import Sample
@@ -18,8 +17,7 @@ WORTH = {"lost": 3, "angry": 2, "decisive": 1, "happy": 0}
 """Which key moment stands for a stage that has several: the one that costs the customer."""
 
 
-@dataclass(frozen=True, slots=True)
-class StageSummary:
+class StageSummary(NamedTuple):
     """``channels`` with the number of touchpoints that use them, the most used first.
 
     ``going_on``: share of the customers of the stage before; ``of_first``: of the first stage that has a number.
