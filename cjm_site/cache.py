@@ -104,6 +104,12 @@ def judges() -> list[str]:
     return []
 
 
-def digest(content: bytes) -> bytes:
-    """What content is known by: of the library's functions the one that processors know, twice as fast as others."""
-    return hashlib.sha256(content, usedforsecurity=False).digest()[:_DIGEST]
+def digest(*parts: bytes | memoryview) -> bytes:
+    """What content is known by: of the library's functions the one that processors know, twice as fast as others.
+
+    :param parts: the content, in one piece or several, which are not put together in memory.
+    """
+    sha = hashlib.sha256(usedforsecurity=False)
+    for part in parts:
+        sha.update(part)
+    return sha.digest()[:_DIGEST]

@@ -135,7 +135,7 @@ def read_content(
 
 
 def _name(uri: str, raw: bytes) -> str:
-    return digest(b"\0".join((uri.encode(), raw))).hex()
+    return digest(uri.encode(), b"\0", raw).hex()
 
 
 def _bytes(path: Path) -> tuple[bytes | None, tuple[int, ...]]:

@@ -18,7 +18,7 @@ from cjm_site.naming import NAMED, NAMED_BY_PERSONAS
 from cjm_site.remembered import RememberedSource
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, ItemsView, Iterable, ValuesView
+    from collections.abc import Callable, Collection, ItemsView, Iterable, ValuesView
 
     from cjm_site.approvals import ApprovalsState
     from cjm_site.handbook import Entry, Reference
@@ -227,6 +227,18 @@ class ReadHandbook(Handbook):
         return self.read.other_version(journey)
 
 
+class _Named(dict[Key, str]):
+    """Keys, each with what it stands for, as one line."""
+
+    def __init__(self, one: Callable[[Key], str]) -> None:
+        super().__init__()
+        self._one = one
+
+    def __missing__(self, key: Key) -> str:
+        line = self[key] = f"{key} {self._one(key)!r}"
+        return line
+
+
 class Inputs:
     """What every key stands for now. Answers are kept: many pages read the same."""
 
@@ -234,17 +246,13 @@ class Inputs:
         self._handbook = handbook
         self._history = history
         self._known: dict[Key, str] = {}
-        self._named: dict[Key, str] = {}
+        self._named = _Named(self.one)
         self._is_cut = handbook.settings.audience is not None  # objects say less than their files then
         self._pages: dict[str, SourceFile] = {}
 
-    def of(self, keys: Collection[Key]) -> str:
-        """One digest for all of them."""
-        named = self._named
-        for key in keys:
-            if key not in named:
-                named[key] = f"{key} {self.one(key)}"
-        return digest_of("\n".join([named[key] for key in sorted(keys)]))  # neither of the two has several lines
+    def of(self, keys: Iterable[Key]) -> str:
+        """One digest for keys in their order, which is always the same (:func:`without_covered`)."""
+        return digest_of("\n".join(map(self._named.__getitem__, keys)))  # neither of its two parts has several lines
 
     def one(self, key: Key) -> str:
         """The digest of what one key stands for."""

@@ -101,7 +101,7 @@ def read_record(root: Path, site: Path, fixed: str) -> SiteRecord:
         return SiteRecord(fixed)
     size = len(digest(b""))
     content = memoryview(raw)[size:]
-    if raw[:size] != digest(bytes(content)):
+    if raw[:size] != digest(content):
         return SiteRecord(fixed)
     try:
         start = _LENGTH + int.from_bytes(content[:_LENGTH], "big")
