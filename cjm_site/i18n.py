@@ -163,6 +163,11 @@ def languages(extra: Path | None = None) -> list[str]:
     return sorted({FALLBACK, *(po.parent.parent.name for f in folders for po in f.glob("*/LC_MESSAGES/cjm.po"))})
 
 
+def base_of(code: str) -> str:
+    """The language of a code that may name a region too."""
+    return code.replace("_", "-").split("-")[0].lower()
+
+
 def reference_text(spoken: Language, english: str) -> str:
     """A sentence of the reference: what codes and fields mean. It is long, and few commands need it."""
     found = _translations(spoken.code, None, "reference")
@@ -180,7 +185,7 @@ def language_of(settings: Settings | Outcome) -> Language:
 @lru_cache(maxsize=8)
 def _translations(code: str, extra: Path | None, domain: str = "cjm") -> gettext.NullTranslations | None:
     """The catalogues that speak ``code``, the first one's gaps filled by the next; read once in a process."""
-    base = code.replace("_", "-").split("-")[0].lower()
+    base = base_of(code)
     names = dict.fromkeys((code, code.replace("-", "_"), base))
     chain = [
         found
@@ -259,7 +264,7 @@ def _locale(code: str) -> Locale:
     """How dates and numbers are written; a region or language that Babel does not know gives way to its base."""
     from babel.core import Locale, UnknownLocaleError
 
-    for name in (code.replace("-", "_"), code.replace("_", "-").split("-")[0]):
+    for name in (code.replace("-", "_"), base_of(code)):
         try:
             return Locale.parse(name)
         except (UnknownLocaleError, ValueError):

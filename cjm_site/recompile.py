@@ -101,10 +101,10 @@ def recompile(
     keep = partial(_keep, cache, known, store, {names[uri]: one.kind for uri, one in found.items()})
     if lately:
         lately.read, lately.known, lately.store, lately.later = content.read, known, store, keep
+        if len(unknown) > _FEW:
+            lately.keep()
     else:
         keep()
-    if lately and len(unknown) > _FEW:
-        lately.keep()
     return _Assembly(content, found, names, generated, store).compile()
 
 

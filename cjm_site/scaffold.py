@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cjm_site.assets import theme_folder
-from cjm_site.i18n import FALLBACK
+from cjm_site.i18n import FALLBACK, base_of
 from cjm_site.validate import nearest
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class UnknownTemplateError(LookupError):
 
 def templates(settings: Settings, kind: str) -> dict[str, Template]:
     """The templates for a type of object by name, the organization's before ours."""
-    language = settings.language.replace("_", "-").split("-")[0].lower()
+    language = base_of(settings.language)
     ours = theme_folder() / "scaffold"
     folders = [ours / (language if (ours / language).is_dir() else FALLBACK) / kind]
     if settings.own_templates is not None:

@@ -6,7 +6,6 @@ out of anything: with those in ``mkdocs.yml`` every build makes every page, as m
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import re
 import sys
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from cjm_site.assets import theme_folder
 from cjm_site.config_file import config_files
 from cjm_site.inputs import digest_of
+from cjm_site.installed import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ def fixed_inputs(config: MkDocsConfig, settings: Settings) -> str:
     folders = [Path(folder) for folder in (config.theme.custom_dir, settings.catalogues) if folder]
     return digest_of(
         sys.version,
-        *(f"{name} {_version(name)}" for name in _PACKAGES),
+        *(f"{name} {version_of(name)}" for name in _PACKAGES),
         *_ours(),
         *_texts(config),
         *(f"{name}={os.environ.get(name)}" for text in _texts(config) for name in _variables(text)),
@@ -106,13 +106,6 @@ def _variables(text: str) -> Iterator[str]:
     """Names of environment variables that a configuration asks for."""
     for found in _ENVIRONMENT.findall(text):
         yield from _NAME.findall(found)
-
-
-def _version(package: str) -> str:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return ""
 
 
 def _ours() -> Iterator[str]:

@@ -62,7 +62,7 @@ def add_generated(nav: Navigation, language: Language, config: MkDocsConfig, fil
 
 def _nav_page(file: File, title: str, config: MkDocsConfig) -> Page:
     """The page of a file, to stand in the navigation under ``title``."""
-    page = file.page if isinstance(file.page, Page) else Page(title, file, config)
+    page: Page = page_of(file, config)
     page.title = TitleText.of(title)
     file.inclusion = InclusionLevel.INCLUDED
     return page

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jinja2.bccache import Bucket, BytecodeCache
 
-from cjm_site.i18n import Language, language, languages
+from cjm_site.i18n import Language, base_of, language, languages
 from cjm_site.render.kept_code import KeptCode
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def kept_in(spoken: Language) -> KeptCode | None:
     """Where an installation keeps them; ``None`` when words of the organization stand in them."""
     if spoken.labels or spoken.translations is not language(spoken.code).translations:
         return None
-    known, base = languages(), spoken.code.replace("_", "-").split("-")[0].lower()
+    known, base = languages(), base_of(spoken.code)
     if spoken.code.replace("-", "_") in known:
         return KeptCode(spoken.code.replace("-", "_"))
     return KeptCode(base) if base in known else None

@@ -13,12 +13,12 @@ import marshal
 import os
 import sys
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cjm_site.assets import locale_folder
 from cjm_site.cache import judges
+from cjm_site.installed import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,12 +76,5 @@ class KeptCode(NamedTuple):
     def _digest(self, content: bytes) -> bytes:
         states = [path.stat() for path in sorted(locale_folder().glob("*/*/*.po"))]
         catalogues = [f"{state.st_size} {state.st_mtime_ns}" for state in states]
-        made_by = [sys.version, *map(_version, _COMPILERS), *judges(), *catalogues]
+        made_by = [sys.version, *map(version_of, _COMPILERS), *judges(), *catalogues]
         return hashlib.sha256("\n".join(made_by).encode("utf-8", "surrogateescape") + b"\0" + content).digest()
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
