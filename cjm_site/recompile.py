@@ -97,6 +97,8 @@ def recompile(
         found[uri] = one
         if store and said is not None:
             store.add(names[uri], one.kind, said)
+    if store and new:
+        store.look()
     known = known.now({names[uri]: one for uri, one in found.items()})
     keep = partial(_keep, cache, known, store, {names[uri]: one.kind for uri, one in found.items()})
     if lately:

@@ -36,8 +36,23 @@ class ShareFile:
         self._places: dict[str, tuple[int, int]] | None = None
         self._size = 0
 
+    def look(self) -> None:
+        """See where pieces stand, before somebody else writes behind them: meanwhile that cannot be seen."""
+        self._index()
+
     def read(self, name: str) -> bytes | None:
         """A piece by its digest."""
+        return self._piece(name) or (self._piece(name) if self._was_replaced() else None)
+
+    def read_all(self, names: Collection[str]) -> Mapping[str, bytes]:
+        """Some pieces, in one go."""
+        found = self._pieces(names)
+        missing = [name for name in names if name not in found]
+        if missing and self._was_replaced():
+            found.update(self._pieces(missing))
+        return found
+
+    def _piece(self, name: str) -> bytes | None:
         start, length = self._index().get(name, (0, 0))
         if not length:
             return None
@@ -46,8 +61,7 @@ class ShareFile:
             return _checked(name, stream.read(length))
         return None
 
-    def read_all(self, names: Collection[str]) -> Mapping[str, bytes]:
-        """Some pieces, in one go."""
+    def _pieces(self, names: Collection[str]) -> dict[str, bytes]:
         places = self._index()
         if not any(name in places for name in names):
             return {}
@@ -62,6 +76,14 @@ class ShareFile:
             if piece is not None:
                 found[name] = piece
         return found
+
+    def _was_replaced(self) -> bool:
+        """Whether pieces stand elsewhere now; from then on they are looked for there."""
+        places, size = _read_index(self._path)
+        if places in ({}, self._places):
+            return False
+        self._places, self._size = places, size
+        return True
 
     def write(self, names: Collection[str], new: Mapping[str, bytes]) -> bool:
         """Keep these pieces; ``False`` when that cannot be written."""

@@ -56,6 +56,11 @@ class ShareStore:
         """Whether it is known what the object in a file says."""
         return file in self._known
 
+    def look(self) -> None:
+        """See where everything stands, before what is new is written behind it (:meth:`keep`) while others read."""
+        for kept in self._files.values():
+            kept.look()
+
     def made(self, around: Around, entry: Entry[Any]) -> Said:
         """Every share of an object, as it is kept."""
         return tuple(as_bytes(share.make(around, entry)) for share in self.of_kind(entry.item.type))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import errno
 import io
 import json
@@ -19,6 +20,7 @@ from cjm_site.cache import digest
 from cjm_site.compile import compile_sources, read_sources
 from cjm_site.config_file import read_settings
 from cjm_site.inputs import Inputs, ReadHandbook
+from cjm_site.lately import Lately
 from cjm_site.remembered import RememberedHandbook
 from cjm_site.share_file import ShareFile
 from cjm_site.views.all_shares import SHARES
@@ -173,7 +175,10 @@ def test_a_file_of_pieces_has_what_was_wanted_of_it(steps: list[tuple[set[int], 
             wanted = {names[n]: None for n in chosen}
             if way == 2:  # somebody else writes meanwhile
                 assert ShareFile(path).write(wanted, pieces)
-                assert file.read_all(names).items() <= pieces.items()
+                assert all(file.read(name) == pieces[name] for name in wanted)
+                found = file.read_all(names)
+                assert set(wanted) <= set(found)
+                assert found.items() <= pieces.items()
                 continue
             file = ShareFile(path)
             for user in (file, ShareFile(path)) if way else (file,):
@@ -206,6 +211,49 @@ def test_a_little_that_is_new_is_written_behind_what_is_there(tmp_path: Path) ->
     assert ShareFile(path).read_all(names) == pieces
     assert ShareFile(path).write(names[:1], pieces)  # three times as long as what is wanted of it
     assert path.stat().st_size < 2 * len(first)
+
+
+def test_who_has_looked_finds_pieces_while_others_are_being_written(tmp_path: Path) -> None:
+    pieces = {digest(piece).hex(): piece for piece in (b"one" * 99, b"two" * 99)}
+    path = tmp_path / "f"
+    assert ShareFile(path).write(pieces, pieces)
+    file, late = ShareFile(path), ShareFile(path)
+    file.look()
+    with path.open("ab") as stream:
+        stream.write(b"three" * 99)  # where they stand comes behind it
+    assert late.read_all(pieces) == {}
+    assert file.read_all([*pieces, "else"]) == pieces
+    assert {name: file.read(name) for name in pieces} == pieces
+
+
+@pytest.mark.parametrize("way", ["written behind", "halfway", "written anew"])
+def test_other_processes_find_all_shares_while_new_ones_are_kept(
+    kept: Settings, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """No journey is read for pages then."""
+    monkeypatch.setattr(share_file, "_SMALL", 0)
+    monkeypatch.setattr(share_file, "_WASTE", 1 if way == "written anew" else 100)
+    handbook = remembered(kept)
+    path = kept.content / handbook.journeys[next(iter(handbook.journeys))].uri
+    path.write_text(path.read_text("utf-8").replace("title:", "title: Otro", 1), "utf-8")
+    lately = Lately()
+    after = compiling.compile_handbook(kept, most_new=1, shares=SHARES, lately=lately).handbook
+    assert isinstance(after, RememberedHandbook)
+    assert after.store is not None
+    expected = whole(kept)
+    assert after.store.cache.folder.is_dir()
+    files = sorted(after.store.cache.folder.glob("share-*"))
+    states = [path.stat().st_ino for path in files]
+    other = copy.deepcopy(after.store)  # as a process that begins now has it
+    if way == "halfway":
+        for path in files:
+            path.write_bytes(path.read_bytes() + b"new")
+    else:
+        lately.keep()
+    assert ([path.stat().st_ino for path in files] != states) == (way == "written anew")
+    after.store.__dict__.update(vars(other))
+    unreadable(monkeypatch)
+    assert_says_the_same(after, expected)
 
 
 def test_where_the_disk_is_full_what_was_kept_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
