@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import from_json
+
 from cjm_site.cache import digest
 from cjm_site.share_file import ShareFile
 
@@ -105,7 +107,7 @@ class ShareStore:
         if name is None:
             return None
         content = self._new[share.name].get(name) or self._files[share.name].read(name)
-        return None if content is None else json.loads(content)
+        return None if content is None else from_bytes(content)
 
     def read_all(self, share: Share[Any], files: Iterable[str]) -> Mapping[str, Any]:
         """The same of many files; those that are not known are left out."""
@@ -113,7 +115,7 @@ class ShareStore:
         new = self._new[share.name]
         kept = self._files[share.name].read_all({name for name in names.values() if name not in new})
         found = ((file, new.get(name) or kept.get(name)) for file, name in names.items())
-        return {file: json.loads(content) for file, content in found if content is not None}
+        return {file: from_bytes(content) for file, content in found if content is not None}
 
     def of_kind(self, kind: str) -> list[Share[Any]]:
         """The shares of one type of objects."""
@@ -128,3 +130,11 @@ class ShareStore:
 def as_bytes(data: Any) -> bytes:
     """A share as it is kept."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def from_bytes(content: bytes) -> Any:
+    """The same again."""
+    try:
+        return from_json(content)  # in half of the time
+    except ValueError:
+        return json.loads(content)  # half of a surrogate pair

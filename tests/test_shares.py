@@ -23,8 +23,9 @@ from cjm_site.inputs import Inputs, ReadHandbook
 from cjm_site.lately import Lately
 from cjm_site.remembered import RememberedHandbook
 from cjm_site.share_file import ShareFile
+from cjm_site.share_store import as_bytes, from_bytes
 from cjm_site.views.all_shares import SHARES
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
@@ -254,6 +255,21 @@ def test_other_processes_find_all_shares_while_new_ones_are_kept(
     after.store.__dict__.update(vars(other))
     unreadable(monkeypatch)
     assert_says_the_same(after, expected)
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+)
+
+
+@given(PLAIN)
+@example(["half of a pair: \ud800"])
+def test_what_a_share_says_is_read_as_it_was_written(data: Any) -> None:
+    """Halves of pairs of surrogates too."""
+    content = as_bytes(data)
+    assert from_bytes(content) == data
+    assert repr(from_bytes(content)) == repr(json.loads(content))
 
 
 def test_where_the_disk_is_full_what_was_kept_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
