@@ -129,8 +129,10 @@ class PageByPage:
         self.record.pages = fresh
         self.todo = {file.src_uri: None for file in self.pages if file.src_uri not in fresh}
 
-    def _take_over(self) -> None:
-        """Let the new site have the pages of the old one that are as they were, and the cache what is new."""
+    def _do_the_rest(self) -> None:
+        """Let the new site have everything but pages that have to be made, and the cache what is new."""
+        self.copy_files()
+        self.write_templates()
         for uri, record in list(self.record.pages.items()):
             if not self._link(record.files):
                 del self.record.pages[uri]
@@ -138,7 +140,7 @@ class PageByPage:
         self.plugin.keep()
 
     def make_all(self, processes: int, progress: Callable[[int, int], None] | None = None) -> None:
-        """Make what has to be made, and take over what is as it was.
+        """Make what has to be made, and do all the rest meanwhile: copy files, take over what is as it was.
 
         Pages of the whole handbook come first: they take longest.
         """
@@ -148,9 +150,9 @@ class PageByPage:
         many = len(order) >= fewest and processes > 1
         results: Iterable[tuple[str, PageRecord | None]]
         if many:
-            results = work_off(self._made_elsewhere, order, processes, self._take_over)
+            results = work_off(self._made_elsewhere, order, processes, self._do_the_rest)
         else:
-            self._take_over()
+            self._do_the_rest()
             results = ((uri, None) for uri in self.todo.copy())
         for uri, made in results:
             self.keep(uri, made or self._made(uri))

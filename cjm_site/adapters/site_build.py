@@ -85,9 +85,7 @@ def _build(config: MkDocsConfig, plugin: CjmPlugin) -> None:
         build = PageByPage(config, plugin, before, site)
         progress, plugin.progress = plugin.progress, None
         build.lay_out()
-        build.copy_files()
         compiled()
-    build.write_templates()
     keep_freed_memory()
     build.make_all(processors(), progress)
 
