@@ -243,7 +243,8 @@ class RememberedHandbook(Handbook):
 
     def _file(self, kind: str, id_: str) -> str:
         """What the file of an object is known by, empty when nothing is known of it."""
-        source = self.objects(kind)[id_].source
+        entry = self.objects(kind).get(id_)
+        source = entry.source if entry else None
         return source.known_by if isinstance(source, RememberedSource) else ""
 
     @cached_property

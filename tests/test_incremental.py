@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from benchmarks.generate import generate
 from cjm_site import compile as compiling
 from cjm_site.adapters import mkdocs_plugin
 from cjm_site.adapters.page_by_page import PageByPage
@@ -100,6 +102,27 @@ def test_after_every_change_the_site_is_that_of_a_clean_build(
     made.clear()
     assert differences(build(root), site) == []
     assert len(made) == len(set(made)) > len(handbook.journeys)
+
+
+@pytest.mark.parametrize("kind", ["journeys", "personas"])
+@pytest.mark.parametrize("is_large", LARGE, ids=("read", "remembered"))
+def test_what_is_added_and_taken_away_again_leaves_nothing(
+    tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch, kind: str, *, is_large: bool
+) -> None:
+    if is_large:
+        monkeypatch.setattr(compiling, "FEWEST", 2)
+    root = tmp_path / "h"
+    generate(root, 4, 2)
+    before = build(root)
+    one = min(root.rglob(f"{kind}/*.md"))
+    text = one.read_text("utf-8")
+    new = one.with_name("added.md")
+    new.write_text(re.sub(r"^(id|title|name): .*", r"\1: added", text, flags=re.MULTILINE), "utf-8")
+    added = build(root)
+    assert len(added) > len(before)
+    assert differences(added, clean(root)) == []
+    new.unlink()
+    assert differences(build(root), before) == []
 
 
 def test_a_page_that_comes_out_empty_is_left_out_as_mkdocs_does(tmp_path: Path, made: list[str]) -> None:
