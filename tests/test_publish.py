@@ -270,6 +270,24 @@ def test_a_build_killed_between_two_steps_is_undone_by_the_next(place: Path) -> 
     assert only(place) == {"mkdocs.yml", "content", "site"}
 
 
+def test_an_old_site_that_cannot_be_put_back_now_is_put_back_by_the_next(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tree(place / "site")
+    stage = open_stage(place)
+    (place / "site").rename(work_folder(place / "site") / "old")
+
+    def refused(*_: object) -> None:
+        raise OSError(errno.EACCES, "refused")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, "_put_back", refused)
+        stage.discard()
+    open_stage(place).discard()
+    assert tree(place / "site") == before
+    assert only(place) == {"mkdocs.yml", "content", "site"}
+
+
 # -- folders to spare --------------------------------------------------------------------------------------------------
 
 
