@@ -10,9 +10,18 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from benchmarks.edits import edit_text, forget, journey
 from benchmarks.generate import generate
-from benchmarks.measure import FailedCommandError, alternate, table
+from benchmarks.measure import FailedCommandError, Run, run, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _nothing(_: int) -> None:
+    """What is done before a run that follows the one before."""
 
 
 def main() -> int:
@@ -27,19 +36,29 @@ def main() -> int:
         many, one = Path(name) / "many", Path(name) / "one"
         generate(many, arguments.journeys, arguments.seed)
         generate(one, 1, arguments.seed)
-        rows = {
-            "python -c pass": ([sys.executable, "-c", "pass"], one),
-            "cjm --help": ([*command, "--help"], one),
-            "cjm check, 1 journey": ([*command, "check"], one),
-            f"cjm check, {arguments.journeys} journeys": ([*command, "check"], many),
+        single = journey(many, 1).relative_to(many)
+        from_nothing, size = "from nothing", f"{arguments.journeys} journeys"
+        rows: dict[str, tuple[list[str | Path], Path, Callable[[int], None]]] = {
+            "python -c pass": ([sys.executable, "-c", "pass"], one, _nothing),
+            "cjm --help": ([*command, "--help"], one, _nothing),
+            f"1 journey, {from_nothing}": ([*command, "check"], one, lambda _: forget(one)),
+            f"{size}, {from_nothing}": ([*command, "check"], many, lambda _: forget(many)),
+            f"{size}, again": ([*command, "check"], many, _nothing),
+            f"{size}, one edited": ([*command, "check"], many, lambda n: edit_text(journey(many, n), n)),
+            f"ONE of {size}, edited": ([*command, "check", single], many, lambda n: edit_text(many / single, n)),
+            f"ONE of {size}, again": ([*command, "check", single], many, _nothing),
         }
+        found: dict[str, list[Run]] = {row: [] for row in rows}
         try:
-            found = alternate(list(rows.values()), arguments.runs)
+            for number in range(arguments.runs):
+                for row, (words, folder, prepare) in rows.items():
+                    prepare(number)
+                    found[row].append(run(words, folder))
         except FailedCommandError as error:
             print(error, file=sys.stderr)
             return 1
     print(f"{arguments.runs} runs of each in turn; medians")
-    print(table(list(zip(rows, found, strict=True))))
+    print(table(list(found.items())))
     return 0
 
 

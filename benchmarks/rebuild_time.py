@@ -1,24 +1,27 @@
-"""Times ``cjm build`` from nothing, again after one journey was edited, and again after nothing was, against Material.
+"""Times ``cjm build`` from nothing, and again after a text was edited, a title, and nothing.
 
-    python -m benchmarks.rebuild_time --journeys 300 -n 3
+    python -m benchmarks.rebuild_time --journeys 1000 -n 3
 
-Every run of the edited build begins with another title of the journey, so that every list changes too. With
-``--material`` plain Material builds the same pages in turn.
+After each build from nothing there are three edits of each kind, of different journeys. With ``--material`` plain
+Material builds the same pages in turn.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
-import shutil
 import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.edits import edit_text, edit_title, forget, journey
 from benchmarks.generate import generate
 from benchmarks.measure import FailedCommandError, Run, ratios, run, table
 
 CJM = (sys.executable, "-m", "cjm_site", "build")
+FIRST, MATERIAL = "from nothing", "plain Material"
+EDITS = 3
+"""Edits of each kind after a build from nothing."""
+
 MKDOCS = (sys.executable, "-m", "mkdocs", "build", "--quiet")
 
 
@@ -44,26 +47,27 @@ def main() -> int:
             return 1
     print(f"{arguments.journeys} journeys, {arguments.runs} runs of each in turn; medians")
     print(table(list(found.items())))
-    for other in list(found)[:1] + list(found)[3:]:
-        print(f"one journey edited : {other}")
-        print(ratios(found["one journey edited"], found[other]))
+    for name, runs in found.items():
+        print(f"{name}: all {' '.join(f'{one.wall:.2f}' for one in runs)}")
+    if arguments.material:
+        print(f"{FIRST} : {MATERIAL}")
+        print(ratios(found[FIRST], found[MATERIAL]))
     return 0
 
 
 def _measure(folder: Path, number: int, found: dict[str, list[Run]], *, material: bool) -> None:
     handbook = folder / "handbook"
-    for built in ("site", ".cjm_cache"):
-        shutil.rmtree(handbook / built, ignore_errors=True)
-    found.setdefault("from nothing", []).append(run(CJM, handbook))
-    journey = next(path for path in sorted(handbook.rglob("journeys/*.md")))
-    text = journey.read_text("utf-8")
-    edited = re.sub("^title: .*$", f"title: Edited {number}", text, count=1, flags=re.MULTILINE)
-    assert edited != text  # noqa: S101 - every journey has a title
-    journey.write_text(edited, "utf-8")
-    found.setdefault("one journey edited", []).append(run(CJM, handbook))
-    found.setdefault("nothing edited", []).append(run(CJM, handbook))
+    forget(handbook)
+    found.setdefault(FIRST, []).append(run(CJM, handbook))
+    for again in range(EDITS):
+        turn = number * EDITS + again
+        edit_text(journey(handbook, turn), turn)
+        found.setdefault("a text edited", []).append(run(CJM, handbook))
+        edit_title(journey(handbook, turn), turn)
+        found.setdefault("a title edited", []).append(run(CJM, handbook))
+        found.setdefault("nothing edited", []).append(run(CJM, handbook))
     if material:
-        found.setdefault("plain Material", []).append(run(MKDOCS, folder / "plain"))
+        found.setdefault(MATERIAL, []).append(run(MKDOCS, folder / "plain"))
 
 
 if __name__ == "__main__":
