@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cjm_site.adapters import preview_server
 from cjm_site.adapters.file_news import FileNews
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 from tests.conftest import JOURNEY, PERSONA, write_tree
 from watchdog.events import (
     DirCreatedEvent,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Response
 
 pytestmark = pytest.mark.browser
 
@@ -101,11 +101,21 @@ def page(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
+def visit(page: Page, address: str, **options: float) -> Response | None:
+    """Go to a page; one that is loaded anew just now, because of a save, gets in the way once."""
+    try:
+        return page.goto(address, **options)  # type: ignore[arg-type]  # timeout
+    except Error as error:
+        if "ERR_ABORTED" not in error.message and "interrupted" not in error.message:
+            raise
+        return page.goto(address, **options)  # type: ignore[arg-type]  # timeout
+
+
 def test_an_error_shows_on_its_page_and_goes_when_it_is_corrected(tmp_path: Path, page: Page) -> None:
     folder = project(tmp_path / "h")
     journey = folder / "content/abrir.md"
     with serving(folder) as address:
-        page.goto(f"{address}abrir/")
+        visit(page, f"{address}abrir/")
         expect(page.locator("h1")).to_contain_text("Abrir una cuenta")
         expect(page.locator(PANEL)).to_have_count(0)
 
@@ -119,10 +129,10 @@ def test_an_error_shows_on_its_page_and_goes_when_it_is_corrected(tmp_path: Path
         assert panel.locator("b").count() == 0
         expect(page.locator("h1")).to_contain_text("Abrir una cuenta")  # its last state is below
 
-        page.goto(f"{address}marta/")
+        visit(page, f"{address}marta/")
         expect(page.locator("h1")).to_contain_text("Marta Ríos")
         expect(page.locator(NOTE)).to_contain_text("1 error en el manual")
-        page.goto(f"{address}views/risks/")
+        visit(page, f"{address}views/risks/")
         expect(page.locator("main")).to_contain_text("Cola de más de 20 minutos")
         page.locator(f"{NOTE} a").click()
         expect(page).to_have_url(f"{address}abrir/index.html")
@@ -144,20 +154,20 @@ def test_errors_that_are_there_from_the_start(tmp_path: Path, page: Page) -> Non
     folder = project(tmp_path / "h", files)
     with serving(folder) as address:
         for name, code in (("marta", "CJM010"), ("luis", "CJM021"), ("latin", "CJM001"), ("otro", "CJM031")):
-            page.goto(f"{address}{name}/")
+            visit(page, f"{address}{name}/")
             expect(page.locator(PANEL)).to_contain_text(code)
-        page.goto(f"{address}nota/")
+        visit(page, f"{address}nota/")
         expect(page.locator(PANEL)).to_contain_text("CJM036")
         expect(page.locator(PANEL)).to_contain_text("CJM040")
         expect(page.locator("main")).to_contain_text("A[x --> B")
-        page.goto(f"{address}otro/")
+        visit(page, f"{address}otro/")
         expect(page.locator("main")).to_contain_text("Cerrar una cuenta")
-        page.goto(f"{address}cjm-unknown/persona-nadie/")
+        visit(page, f"{address}cjm-unknown/persona-nadie/")
         expect(page.locator(PANEL)).to_contain_text("content/otro.md:4:11")
-        page.goto(f"{address}zz/")
+        visit(page, f"{address}zz/")
         expect(page.locator(PANEL)).to_contain_text("CJM030")
         # the journey of a persona whose file is broken is there, and leads to her page
-        page.goto(f"{address}abrir/")
+        visit(page, f"{address}abrir/")
         expect(page.locator(NOTE)).to_contain_text("errores")
         expect(page.locator("main")).to_contain_text("Espera su turno")
         page.locator("a", has_text=re.compile("Marta")).first.click()
@@ -170,22 +180,22 @@ def test_errors_that_are_there_from_the_start(tmp_path: Path, page: Page) -> Non
 def test_files_that_come_and_go(tmp_path: Path, page: Page) -> None:
     folder = project(tmp_path / "h")
     with serving(folder) as address:
-        page.goto(f"{address}nuevo/")  # not there yet
+        visit(page, f"{address}nuevo/")  # not there yet
         write_tree(folder, {"content/nuevo.md": "---\ntype: persona\nname: Nueva\nsegment: x\n---\n"})
         expect(page.locator(PANEL)).to_contain_text("CJM024")
         rewrite(folder / "content/nuevo.md", "segment: x\n", "")
         expect(page.locator("h1")).to_contain_text("Nueva")
 
-        page.goto(f"{address}marta/")
+        visit(page, f"{address}marta/")
         (folder / "content/marta.md").unlink()
         expect(page.locator(PANEL)).to_contain_text("Se ha borrado este archivo")
         expect(page.locator(PANEL)).to_contain_text("content/abrir.md:4:11")
         expect(page.locator("h1")).to_contain_text("Marta Ríos")
-        page.goto(f"{address}abrir/")
+        visit(page, f"{address}abrir/")
         expect(page.locator(PANEL)).to_contain_text("CJM031")
         rewrite(folder / "content/abrir.md", "personas: marta", "personas: nuevo")
         expect(page.locator(PANEL)).to_have_count(0)
-        assert page.goto(f"{address}marta/").status == 404  # type: ignore[union-attr]
+        assert visit(page, f"{address}marta/").status == 404  # type: ignore[union-attr]
         write_tree(folder, {"content/marta.md": PERSONA})
         expect(page.locator("h1")).to_contain_text("Marta Ríos")
 
@@ -279,7 +289,7 @@ def test_a_broken_configuration_leaves_the_site_up(tmp_path: Path, page: Page) -
     config = folder / "mkdocs.yml"
     good = config.read_text("utf-8")
     with serving(folder) as address:
-        page.goto(f"{address}marta/")
+        visit(page, f"{address}marta/")
         for broken, said in (
             ("site_name: [\n", "no"),
             (good.replace("[search, cjm]", "[search, {cjm: {lanes: <i>3</i>}}]"), "lanes"),
@@ -307,10 +317,10 @@ def test_the_message_is_readable_on_a_phone(tmp_path: Path, browser: Browser) ->
     with serving(folder) as address:
         context = browser.new_context(viewport={"width": 360, "height": 740})
         page = context.new_page()
-        page.goto(f"{address}abrir/", timeout=WAIT)
+        visit(page, f"{address}abrir/", timeout=WAIT)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         assert page.locator(".cjm-problem__excerpt").inner_text().split("\n")[0].startswith("14")
-        page.goto(f"{address}marta/", timeout=WAIT)
+        visit(page, f"{address}marta/", timeout=WAIT)
         assert "en estas páginas: content/abrir.md" in " ".join(page.locator(NOTE).inner_text().split())
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         context.close()
