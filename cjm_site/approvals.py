@@ -16,6 +16,7 @@ count: a link remains true when its target changes.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -120,7 +121,8 @@ def digests_of(handbook: Handbook, item: HandbookObject) -> tuple[str, dict[str,
 # -- what a page uses --------------------------------------------------------------------------------------------------
 
 
-class _Web(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Web:
     """Who names whom: the references of each object, and the current version of each target."""
 
     handbook: Handbook

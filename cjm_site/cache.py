@@ -12,10 +12,11 @@ import hashlib
 import json
 import os
 import shutil
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from cjm_site import __version__
 
@@ -31,7 +32,8 @@ _MADE_WITH = ("markdown_it_py", "merman", "mermaidx", "nh3", "phonenumbers", "py
 """Libraries whose judgement the entries rest on."""
 
 
-class Cache(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cache:
     """Entries below one folder. Whatever goes wrong with it, the answer is that there is no entry."""
 
     folder: Path

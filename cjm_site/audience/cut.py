@@ -7,8 +7,9 @@ object has to be added to :data:`NAMES`; until it is, building for an audience t
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -54,7 +55,8 @@ def _may_hide(annotation: Any) -> bool:
     return any(_may_hide(part) for part in parts if isinstance(part, type) or get_origin(part))
 
 
-class Cut(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cut:
     """Walks an object of the file ``uri``; without ``gone`` its texts stay as they are."""
 
     limit: int

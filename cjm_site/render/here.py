@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cjm_site import markdown
 from cjm_site.urls import Urls, is_allowed, join, scheme_of
@@ -92,7 +92,8 @@ class Here:
         return _SeenFrom(self, uri)
 
 
-class _SeenFrom(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _SeenFrom:
     """Resolves links of a text that stands in the file ``uri`` for a page elsewhere."""
 
     here: Here

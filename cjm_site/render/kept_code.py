@@ -13,8 +13,9 @@ import marshal
 import os
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from cjm_site.assets import locale_folder
 from cjm_site.cache import judges
@@ -30,7 +31,8 @@ _DIGEST = 32
 _COMPILERS = ("Jinja2", "mkdocs", "mkdocs-material")
 
 
-class KeptCode(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class KeptCode:
     """A file of compiled templates; ``what`` names them: a language, or the theme."""
 
     what: str

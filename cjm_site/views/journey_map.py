@@ -176,7 +176,8 @@ def _columns(journey: LinkedJourney, summaries: Sequence[StageSummary]) -> Itera
             yield Cell(1, (point,), summary, n == 0), Cell(1, (), summary, n == 0)
 
 
-class _Builder(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Builder:
     handbook: Handbook
     journey: LinkedJourney
     summaries: tuple[StageSummary, ...]
