@@ -14,14 +14,10 @@ from typing import TYPE_CHECKING
 
 from benchmarks.edits import edit_text, forget, journey
 from benchmarks.generate import generate
-from benchmarks.measure import FailedCommandError, Run, run, table
+from benchmarks.measure import FailedCommandError, alternate, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-def _nothing(_: int) -> None:
-    """What is done before a run that follows the one before."""
 
 
 def main() -> int:
@@ -38,27 +34,24 @@ def main() -> int:
         generate(one, 1, arguments.seed)
         single = journey(many, 1).relative_to(many)
         from_nothing, size = "from nothing", f"{arguments.journeys} journeys"
-        rows: dict[str, tuple[list[str | Path], Path, Callable[[int], None]]] = {
-            "python -c pass": ([sys.executable, "-c", "pass"], one, _nothing),
-            "cjm --help": ([*command, "--help"], one, _nothing),
+        rows: dict[str, tuple[list[str | Path], Path, Callable[[int], None] | None]] = {
+            "python -c pass": ([sys.executable, "-c", "pass"], one, None),
+            "cjm --help": ([*command, "--help"], one, None),
             f"1 journey, {from_nothing}": ([*command, "check"], one, lambda _: forget(one)),
             f"{size}, {from_nothing}": ([*command, "check"], many, lambda _: forget(many)),
-            f"{size}, again": ([*command, "check"], many, _nothing),
-            f"{size}, one edited": ([*command, "check"], many, lambda n: edit_text(journey(many, n), n)),
-            f"ONE of {size}, edited": ([*command, "check", single], many, lambda n: edit_text(many / single, n)),
-            f"ONE of {size}, again": ([*command, "check", single], many, _nothing),
+            f"{size}, again": ([*command, "check"], many, None),
+            f"{size}, one edited": ([*command, "check"], many, lambda turn: edit_text(journey(many, turn), turn)),
+            f"ONE of {size}, edited": ([*command, "check", single], many, lambda turn: edit_text(many / single, turn)),
+            f"ONE of {size}, again": ([*command, "check", single], many, None),
         }
-        found: dict[str, list[Run]] = {row: [] for row in rows}
+        commands = [(words, folder) for words, folder, _ in rows.values()]
         try:
-            for number in range(arguments.runs):
-                for row, (words, folder, prepare) in rows.items():
-                    prepare(number)
-                    found[row].append(run(words, folder))
+            found = alternate(commands, arguments.runs, [before for _, _, before in rows.values()])
         except FailedCommandError as error:
             print(error, file=sys.stderr)
             return 1
     print(f"{arguments.runs} runs of each in turn; medians")
-    print(table(list(found.items())))
+    print(table(list(zip(rows, found, strict=True))))
     return 0
 
 

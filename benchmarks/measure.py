@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from itertools import zip_longest
 from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import resource
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 MEBIBYTE = 1024 * 1024
@@ -58,12 +59,21 @@ def _peak(usage: resource.struct_rusage) -> int:
     return usage.ru_maxrss * _MAXRSS_UNIT
 
 
-def alternate(commands: Sequence[tuple[Sequence[str | Path], Path]], runs: int) -> list[list[Run]]:
-    """Each command in turn, ``runs`` times: what slows the machine slows all of them alike."""
+def alternate(
+    commands: Sequence[tuple[Sequence[str | Path], Path]],
+    runs: int,
+    before: Sequence[Callable[[int], None] | None] = (),
+) -> list[list[Run]]:
+    """Each command in turn, ``runs`` times: what slows the machine slows all of them alike.
+
+    :param before: what is done, untimed, before each run of a command, if anything; it is told which run it is.
+    """
     found: list[list[Run]] = [[] for _ in commands]
-    for _ in range(runs):
-        for number, (command, folder) in enumerate(commands):
-            found[number].append(run(command, folder))
+    for turn in range(runs):
+        for (command, folder), prepare, its in zip_longest(commands, before, found):
+            if prepare:
+                prepare(turn)
+            its.append(run(command, folder))
     return found
 
 

@@ -18,11 +18,11 @@ from benchmarks.generate import generate
 from benchmarks.measure import FailedCommandError, Run, ratios, run, table
 
 CJM = (sys.executable, "-m", "cjm_site", "build")
+MKDOCS = (sys.executable, "-m", "mkdocs", "build", "--quiet")
 FIRST, MATERIAL = "from nothing", "plain Material"
+
 EDITS = 3
 """Edits of each kind after a build from nothing."""
-
-MKDOCS = (sys.executable, "-m", "mkdocs", "build", "--quiet")
 
 
 def main() -> int:

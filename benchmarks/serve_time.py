@@ -10,7 +10,6 @@ author's are.
 from __future__ import annotations
 
 import argparse
-import re
 import shutil
 import signal
 import socket
@@ -24,6 +23,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from benchmarks.edits import edit_title
 from benchmarks.generate import generate
 
 if TYPE_CHECKING:
@@ -73,11 +73,9 @@ def main() -> None:
 def _seen(page: Page, journey: Path, number: int, pause: float) -> float:
     """Save, and wait for it; seconds."""
     time.sleep(pause)
-    text = journey.read_text("utf-8")
-    new = re.sub("^title: .*$", f"title: Saved {number}", text, count=1, flags=re.MULTILINE)
     started = time.time()
-    journey.write_text(new, "utf-8")
-    page.get_by_text(f"Saved {number}", exact=True).first.wait_for(state="attached", timeout=_PATIENCE * 1000)
+    edit_title(journey, number)
+    page.get_by_text(f"Edited {number}", exact=True).first.wait_for(state="attached", timeout=_PATIENCE * 1000)
     painted: float = page.evaluate(_PAINTED)
     return painted / 1000 - started
 

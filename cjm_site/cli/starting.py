@@ -11,6 +11,7 @@ import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.cli.speaking import choose_language
+from cjm_site.i18n import base_of
 from cjm_site.project_files import languages, project_files
 from cjm_site.refusal import RefusalError, _
 
@@ -31,7 +32,7 @@ def run_new_project(folder: Path, *, lang: str | None, name: str | None) -> int:
     except RefusalError as error:
         click.echo(f"cjm: {error}", err=True)
         return EXIT_USAGE
-    code = spoken.code.split("-")[0]
+    code = base_of(spoken.code)
     target = folder.absolute()
     title = (name or "").strip() or spoken.gettext("Customer journey handbook")
     try:
