@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import textwrap
 import threading
 from functools import partial
@@ -31,6 +32,9 @@ settings.load_profile("ci")
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 # A terminal without a language: commands then speak the handbook's, on every machine.
 os.environ["LC_ALL"] = "C.UTF-8"
+# Tests interrupt commands, which a shell's background jobs would have them pass over.
+if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parent.parent
 
