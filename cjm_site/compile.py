@@ -17,6 +17,7 @@ from cjm_site.audience.look import check_visibility
 from cjm_site.codeowners import outdated
 from cjm_site.collector import without_collector
 from cjm_site.diagnostics import Diagnostic, Place, has_errors, in_file_order
+from cjm_site.file_states import ChangedError
 from cjm_site.generated import generated_uris
 from cjm_site.link import link
 from cjm_site.paths import is_folder
@@ -184,6 +185,7 @@ def compile_handbook(
     most_new: float = FEW_NEW,
     shares: Sequence[Share[Any]] = (),
     lately: Lately | None = None,
+    by_state: bool = False,
 ) -> Compilation:
     """Read and compile a content folder; ``unsaved`` as for :func:`read_sources`.
 
@@ -191,15 +193,24 @@ def compile_handbook(
         and others when something of theirs is asked for. A command that asks for little says 1.
     :param shares: what is to be known of what pages say to other pages, so that they need not be taken apart for it.
     :param lately: what the compilation before this one leaves to it, where one process compiles again and again.
+    :param by_state: files that are as they were when a command read them are not read, unless something of theirs is
+        asked for. Whoever reads something of the handbook may be told that a file was changed since, by
+        :class:`cjm_site.file_states.ChangedError`: for commands that begin again then.
     """
     with without_collector():
-        compilation = _by_facts(settings, unsaved or {}, most_new, shares, lately)
-        if compilation is None:
-            compilation = compile_sources(settings, *read_sources(settings, unsaved))
-        if compilation.failed:
-            return compilation
-        found = (*compilation.diagnostics, *outdated(compilation.handbook))
-        return replace(compilation, diagnostics=tuple(in_file_order(found)))
+        try:
+            return _compiled(settings, unsaved, _by_facts(settings, unsaved or {}, most_new, shares, lately, by_state))
+        except ChangedError:
+            return _compiled(settings, unsaved, _by_facts(settings, unsaved or {}, most_new, shares, lately))
+
+
+def _compiled(settings: Settings, unsaved: Mapping[str, bytes] | None, by_facts: Compilation | None) -> Compilation:
+    """A compilation with what is said of the whole handbook; of every file, where it was not to be had by facts."""
+    compilation = by_facts or compile_sources(settings, *read_sources(settings, unsaved))
+    if compilation.failed:
+        return compilation
+    found = (*compilation.diagnostics, *outdated(compilation.handbook))
+    return replace(compilation, diagnostics=tuple(in_file_order(found)))
 
 
 def compile_standing(
@@ -233,6 +244,7 @@ def _by_facts(
     most_new: float,
     shares: Sequence[Share[Any]],
     lately: Lately | None,
+    by_state: bool = False,
 ) -> Compilation | None:
     """Compile a large handbook by what is known of its pages; ``None`` where it has to be read as a whole."""
     if settings.audience in {"public", "internal"}:
@@ -241,7 +253,9 @@ def _by_facts(
         return None
     from cjm_site.recompile import recompile
 
-    found = recompile(settings, unsaved, generated_uris, _reading, most_new=most_new, shares=shares, lately=lately)
+    found = recompile(
+        settings, unsaved, generated_uris, _reading, most_new=most_new, shares=shares, lately=lately, by_state=by_state
+    )
     return _compilation(found.handbook, found.diagnostics, found.broken) if found else None
 
 

@@ -6,17 +6,15 @@ taken apart at once.
 
 from __future__ import annotations
 
-import os
 import re
-import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cjm_site.around import Around
-from cjm_site.cache import digest
 from cjm_site.facts import LARGE
+from cjm_site.file_states import Read, read_file, read_same, state_at
 from cjm_site.link import Linker
 from cjm_site.source import MAX_BYTES, find_sources, parse_source, read_source
 from cjm_site.validate import misspelt_type, validate_object
@@ -33,29 +31,19 @@ if TYPE_CHECKING:
 _LARGE = re.compile(rb"---[ \t]*\r?\n(?:(?!---|\.\.\.)[^\n]*\n){0,2000}?type:[ \t]*(?:persona|journey)[ \t]*\r?\n")
 """A file that is a persona or a journey, as nearly everybody writes it; others show when they are taken apart."""
 
-_SETTLED = 50_000_000
-"""Nanoseconds after which a file that is written again has another time: clocks of file systems are coarse."""
-
-
-class Read(NamedTuple):
-    """A persona's or journey's file as it was read: its state then, what it says, the digest that it is known by."""
-
-    state: tuple[int, ...]
-    raw: bytes
-    name: str
-
 
 @dataclass
 class Content:
     """The files of a handbook. Lives for one compilation.
 
-    ``order`` has every address; ``large`` what personas and journeys say, by address, ``names`` the digests that they
-    are known by; ``small`` everything else, of which ``objects`` are channels, teams and KPIs.
+    ``order`` has every address; ``large`` what personas and journeys say, by address, ``None`` where that was not read
+    because their files are as they were, ``names`` the digests that they are known by; ``small`` everything else, of
+    which ``objects`` are channels, teams and KPIs.
     """
 
     settings: Settings
     order: list[str] = field(default_factory=list)
-    large: dict[str, bytes] = field(default_factory=dict)
+    large: dict[str, bytes | None] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     read: dict[str, Read] = field(default_factory=dict)
     small: dict[str, SourceFile] = field(default_factory=dict)
@@ -87,6 +75,18 @@ class Content:
         linker.add_listed()
         return Around(self.settings, *(linker.entries[kind] for kind in ("channel", "team", "metric")))
 
+    def path(self, uri: str) -> Path:
+        """Where a file stands."""
+        return self.settings.content / uri
+
+    def raw(self, uri: str) -> bytes:
+        """What a persona or a journey says.
+
+        :raises ChangedError: when it was not read yet, and says something else by now.
+        """
+        raw = self.large[uri]
+        return read_same(uri, self.path(uri), MAX_BYTES, self.names[uri]) if raw is None else raw
+
     def take(self, uri: str, read: Read) -> None:
         """Note a persona or a journey."""
         self.large[uri], self.names[uri] = read.raw, read.name
@@ -102,7 +102,7 @@ def read_content(
 ) -> Content:
     """Read every file; take the small ones apart.
 
-    :param before: personas and journeys that were read before: not read again where their files are as they were.
+    :param before: personas and journeys that were read before: not read again while their files are as they were.
     :param stand_ins: what some files, which are not read, are said to say.
     """
     content = Content(settings)
@@ -114,51 +114,24 @@ def read_content(
             _take(content, uri, stand_ins[uri])
             continue
         known = before.get(uri) if uri not in buffers else None
-        if known is not None and known.state == _state(paths[uri]):
+        if known is not None and known.state == state_at(paths[uri]):
             content.take(uri, known)
             continue
-        raw, state = (buffers[uri], ()) if uri in buffers else _bytes(paths[uri])
+        raw, state = (buffers[uri], ()) if uri in buffers else read_file(paths[uri], MAX_BYTES)
         shown = content.shown(uri)
         if raw is not None and len(raw) <= MAX_BYTES and _LARGE.match(raw) and shown.isprintable():
-            content.take(uri, Read(state, raw, _name(uri, raw)))
+            content.take(uri, Read.of(uri, raw, state))
             continue
         read = parse_source(uri, buffers[uri], shown) if uri in buffers else read_source(uri, paths[uri], shown)
         source, found = read
         if source is not None and source.object_type in LARGE and raw is not None:
-            content.take(uri, Read(state, raw, _name(uri, raw)))
+            content.take(uri, Read.of(uri, raw, state))
             continue
         content.diagnostics.extend(found)
         content.broken.update((None, PurePosixPath(d.place.path).stem) for d in found)
         if source is not None:
             _take(content, uri, source)
     return content
-
-
-def _name(uri: str, raw: bytes) -> str:
-    return digest(uri.encode(), b"\0", raw).hex()
-
-
-def _bytes(path: Path) -> tuple[bytes | None, tuple[int, ...]]:
-    """What a file says and its state, which is empty where it may change unnoticed."""
-    try:
-        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - of thousands of files
-            found = os.fstat(stream.fileno())
-            raw = stream.read() if found.st_size <= MAX_BYTES else stream.read(MAX_BYTES + 1)
-    except OSError:
-        return None, ()  # said where it is read as a small file
-    is_settled = found.st_mtime_ns < time.time_ns() - _SETTLED and len(raw) == found.st_size
-    return raw, _state_of(found) if is_settled else ()
-
-
-def _state(path: Path) -> tuple[int, ...] | None:
-    try:
-        return _state_of(os.stat(path))  # noqa: PTH116 - of thousands of files
-    except OSError:
-        return None
-
-
-def _state_of(found: os.stat_result) -> tuple[int, ...]:
-    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def is_object(source: SourceFile) -> bool:

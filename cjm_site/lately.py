@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cjm_site.cache import Cache
-    from cjm_site.content import Read
     from cjm_site.facts import Facts
+    from cjm_site.file_states import Read
     from cjm_site.share_store import ShareStore
 
 _ENTRY = "facts"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.cache import FOLDER, Cache, digest, judges
 from cjm_site.diagnostics import packed, unpacked
+from cjm_site.file_states import COARSE_TICK, SECOND, TICK
 from cjm_site.paths import shown_from
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
 
 _ELSEWHERE = (b"!ENV", b"INHERIT", b"locale_dir", b"new_templates")
 """A configuration with one of these depends on more than its own text."""
-
-_SECOND = 1_000_000_000
-_TICK, _COARSE_TICK = _SECOND // 20, 2 * _SECOND
-"""How long two changes may bear the same time: where fractions of seconds are noted, and where not."""
 
 
 @dataclass(frozen=True)
@@ -145,8 +142,8 @@ def _seen(config_file: Path, content: Path, before: int | None = None) -> tuple[
             return None
         states = list(_states(content))
         newest = max((max(state.st_mtime_ns, state.st_ctime_ns) for _, state in states), default=0)
-        is_fine = any(state.st_ctime_ns % _SECOND for _, state in states)
-        if before is not None and newest + (_TICK if is_fine else _COARSE_TICK) > before:
+        is_fine = any(state.st_ctime_ns % SECOND for _, state in states)
+        if before is not None and newest + (TICK if is_fine else COARSE_TICK) > before:
             return None
         listed = "\n".join(
             f"{name}\0{state.st_mode} {state.st_ino} {state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}"

@@ -18,6 +18,7 @@ from cjm_site.audience.ranks import RANKS, UNMARKED, rank_of_entry, rank_of_page
 from cjm_site.cache import Cache, digest, judges
 from cjm_site.content import read_content
 from cjm_site.facts import BEYOND, Facts, SurpriseError, facts_of
+from cjm_site.file_states import keep_states, kept_states
 from cjm_site.handbook import Handbook, LinkedJourney, Reference
 from cjm_site.lately import KnownFacts
 from cjm_site.link import Linker, link
@@ -66,6 +67,7 @@ def recompile(
     shares: Sequence[Share[Any]] = (),
     lately: Lately | None = None,
     stand_ins: Mapping[str, SourceFile] = {},
+    by_state: bool = False,
 ) -> Found | None:
     """Compile by facts.
 
@@ -75,10 +77,14 @@ def recompile(
     :param shares: what they say to other pages that is to be known, too.
     :param lately: what the compilation before this one leaves to this one, which leaves it to the next.
     :param stand_ins: files that are said to say something else, by address; no rules judge them.
+    :param by_state: whether files that are as they were are not read, unless something of theirs is asked for.
     :returns: ``None`` when the handbook has to be read as a whole.
     """
-    content = read_content(settings, unsaved, lately.read if lately else {}, stand_ins)
     cache = Cache.of(settings.root)
+    states = kept_states(cache) if by_state else {}
+    content = read_content(settings, unsaved, (lately and lately.read) or states, stand_ins)
+    if by_state:
+        keep_states(cache, states, content.read)
     key = _key(content)
     known = lately.known if lately and lately.known and lately.known.key == key else KnownFacts.of(cache, key)
     names = content.names
@@ -142,7 +148,7 @@ def _new_facts(
     def make(uri: str) -> _New:
         said: list[Said] = []
         also = (lambda entry: said.append(store.made(around, entry))) if store else None
-        facts = facts_of(around, uri, content.large[uri], content.shown(uri), also)
+        facts = facts_of(around, uri, content.raw(uri), content.shown(uri), also)
         return facts, said[0] if said else None
 
     ahead: Ahead[_New] | None
@@ -168,7 +174,7 @@ class _Assembly:
         self.generated = generated
         self.settings = content.settings
         self.sources = {
-            uri: RememberedSource.of(uri, content.shown(uri), content.large[uri], names[uri])
+            uri: RememberedSource.of(uri, content.shown(uri), content.raw, names[uri])
             for uri in content.large
             if facts[uri].kind
         }

@@ -20,7 +20,7 @@ from cjm_site.source import SourceFile, parse_source
 from cjm_site.validate import validate_object
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from cjm_site.facts import Facts
     from cjm_site.model import HandbookObject, Journey
@@ -34,27 +34,29 @@ ShareT = TypeVar("ShareT")
 class RememberedSource(SourceFile):
     """A file that is taken apart when its front matter or its prose is asked for."""
 
-    raw: bytes
+    read: Callable[[str], bytes]
     known_by: str = ""
     """The digest of its address and content; empty for one that was changed."""
 
     @classmethod
-    def of(cls, uri: str, path: str, raw: bytes, known_by: str) -> RememberedSource:
+    def of(cls, uri: str, path: str, read: Callable[[str], bytes], known_by: str) -> RememberedSource:
         """A file by its content. Its fields come later; one that is made with them, by a change, is as any other.
 
+        :param read: gives the content, by the address; or raises :class:`cjm_site.file_states.ChangedError`.
         :param known_by: the digest of its address and content.
         """
         made = object.__new__(cls)
-        vars(made).update(uri=uri, path=path, raw=raw, known_by=known_by)
+        vars(made).update(uri=uri, path=path, read=read, known_by=known_by)
         return made
 
     def __getattr__(self, name: str) -> Any:
         if name not in {"text", "data", "body", "body_line"}:
             raise AttributeError(name)
+        raw = self.read(self.uri)
         if name == "text":  # pages are known by it, and most are not taken apart
-            text = self.raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+            text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
             return vars(self).setdefault("text", text)
-        source, _ = parse_source(self.uri, self.raw, self.path)
+        source, _ = parse_source(self.uri, raw, self.path)
         assert source is not None  # noqa: S101 - it was read before, or there would be no facts of it
         vars(self).update(text=source.text, data=source.data, body=source.body, body_line=source.body_line)
         return vars(self)[name]
@@ -120,7 +122,7 @@ class RememberedJourney(LinkedJourney):
         return getattr(self, name)
 
 
-_KEPT = frozenset({"source", "uri", "path", "raw", "known_by", "_settings", "_shelf"})
+_KEPT = frozenset({"source", "uri", "path", "read", "known_by", "_settings", "_shelf"})
 """What cannot be read again."""
 
 

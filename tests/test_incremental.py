@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -123,6 +124,48 @@ def test_what_is_added_and_taken_away_again_leaves_nothing(
     assert differences(added, clean(root)) == []
     new.unlink()
     assert differences(build(root), before) == []
+
+
+@pytest.mark.parametrize("seldom", [False, True], ids=("once", "again and again"))
+def test_what_is_saved_while_a_build_is_made_does_not_stop_it(
+    tmp_path: Path,
+    made: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    *,
+    seldom: bool,
+) -> None:
+    """Files that were as they were have not been read: if one is another when a page asks for it, all are read."""
+    monkeypatch.setattr(compiling, "FEWEST", 2)
+    root = tmp_path / "h"
+    generate(root, 4, 2)
+    one = min(root.rglob("journeys/*.md"))
+    text = one.read_text("utf-8")
+    time.sleep(0.15)
+    build(root)
+    config = root / "mkdocs.yml"
+    config.write_text(re.sub("site_name: .*", "site_name: Otro", config.read_text("utf-8")), "utf-8")  # for every page
+    saved: list[str] = []
+    lay_out = PageByPage.lay_out
+
+    def saving(self: PageByPage) -> None:
+        if seldom or not saved:
+            saved.append(f"Guardado {len(saved)}")
+            one.write_text(re.sub("^title: .*", f"title: {saved[-1]}", text, flags=re.MULTILINE), "utf-8")
+        lay_out(self)
+
+    monkeypatch.setattr(PageByPage, "lay_out", saving)
+    capfd.readouterr()
+    site = build(root)
+    said = capfd.readouterr()
+    assert "meanwhile" not in said.out + said.err
+    assert "ERROR" not in said.err
+    assert len(saved) == 1 + seldom
+    monkeypatch.setattr(PageByPage, "lay_out", lay_out)
+    if not seldom:
+        assert differences(site, clean(root)) == []
+    assert b"Guardado 0" in b"".join(site.values())
+    assert differences(build(root), clean(root)) == []
 
 
 def test_a_page_that_comes_out_empty_is_left_out_as_mkdocs_does(tmp_path: Path, made: list[str]) -> None:

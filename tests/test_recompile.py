@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import random
 import shutil
 import stat
 import threading
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,13 +19,14 @@ from typing import TYPE_CHECKING
 import pytest
 from benchmarks.generate import generate
 from cjm_site import compile as compiling
-from cjm_site import content, recompile
+from cjm_site import content, file_states, recompile
 from cjm_site.cache import FOLDER, Cache
 from cjm_site.codeowners import outdated
 from cjm_site.compile import Compilation, compile_handbook, compile_sources, read_sources
 from cjm_site.config_file import read_settings
 from cjm_site.diagnostics import Diagnostic, Place, in_file_order
 from cjm_site.facts import Facts, as_data, from_data
+from cjm_site.file_states import ChangedError
 from cjm_site.i18n import language
 from cjm_site.lately import Lately
 from cjm_site.pages import make_page, make_site
@@ -211,10 +214,34 @@ def assert_same(one: Compilation, other: Compilation) -> None:
     assert_same_handbook(one.handbook, other.handbook)
 
 
+LARGE_FOLDERS = {"journeys", "personas"}
+
+
+def settle() -> None:
+    """Let files that were written be old enough to be known by their times."""
+    time.sleep(0.15)
+
+
+def files_read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The files of personas and journeys that are read from now on."""
+    read: list[Path] = []
+    of = file_states.read_file
+
+    def noting(path: Path, most: int) -> tuple[bytes | None, file_states.State]:
+        if path.parent.name in LARGE_FOLDERS:
+            read.append(path)
+        return of(path, most)
+
+    for module in (content, file_states):
+        monkeypatch.setattr(module, "read_file", noting)
+    return read
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_after_any_edit_the_cache_changes_nothing(seed: int, settings: Settings) -> None:
     rng = random.Random(seed)  # noqa: S311 - tries, not secrets
     lately = Lately() if seed % 2 else None
+    by_state = seed > 1
     for step in range(24):
         if step % 8 == 0:
             shutil.rmtree(settings.content)
@@ -224,7 +251,7 @@ def test_after_any_edit_the_cache_changes_nothing(seed: int, settings: Settings)
             if not any(settings.content.rglob("*.md")):
                 break
         settings = settings.model_copy(update={"today": rng.choice([None, settings.today])})
-        assert_same(compile_handbook(settings, most_new=1, lately=lately), whole(settings))
+        assert_same(compile_handbook(settings, most_new=1, lately=lately, by_state=by_state), whole(settings))
         if lately and rng.randrange(2):
             lately.keep()
     if lately:
@@ -295,8 +322,7 @@ def test_views_in_the_prose_of_a_journey_are_checked_as_in_any_page(settings: Se
 def test_a_process_that_compiles_again_reads_what_changed_and_writes_later(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for path in settings.content.rglob("*.md"):
-        os.utime(path, (1, 1))
+    settle()
     lately = Lately()
     compile_handbook(settings, most_new=1, lately=lately)
     facts = settings.root / FOLDER
@@ -306,16 +332,89 @@ def test_a_process_that_compiles_again_reads_what_changed_and_writes_later(
     before = written.read_bytes()
     changed = settings.content / "journeys/b.md"
     changed.write_text(changed.read_text("utf-8").replace("Abrir una cuenta", "Abrir otra"), "utf-8")
-    read: list[Path] = []
-    of = content._bytes
-    monkeypatch.setattr(content, "_bytes", lambda path: (read.append(path), of(path))[1])
+    read = files_read(monkeypatch)
     found = compile_handbook(settings, most_new=1, lately=lately)
     assert found.handbook.label("journey", "b") == "Abrir otra"
-    assert [path for path in read if path.parent.name in {"journeys", "personas"}] == [changed]
+    assert read == [changed]
     assert written.read_bytes() == before
     lately.keep()
     assert written.read_bytes() != before
     assert_same(found, whole(settings))
+
+
+def test_another_process_reads_only_files_that_changed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settle()
+    expected = whole(settings)
+    compile_handbook(settings, most_new=1, by_state=True)
+    read = files_read(monkeypatch)
+    found = compile_handbook(settings, most_new=1, by_state=True)
+    compared = set(read)
+    assert {path.stem for path in compared} == {"a", "b"}  # rules compare them
+    assert_same(found, expected)  # it reads what it is asked for
+    assert set(read) == {path for path in settings.content.rglob("*.md") if path.parent.name in LARGE_FOLDERS}
+    changed = settings.content / "journeys/d.md"
+    times = changed.stat()
+    changed.write_text(changed.read_text("utf-8").replace("Abrir una cuenta", "Cerrar la cuenta"), "utf-8")
+    assert changed.stat().st_size == times.st_size
+    os.utime(changed, ns=(times.st_atime_ns, times.st_mtime_ns))  # as long as before, and as old
+    read.clear()
+    found = compile_handbook(settings, most_new=1, by_state=True)
+    assert set(read) == {changed, *compared}
+    assert_same(found, whole(settings))
+    read.clear()
+    compile_handbook(settings, most_new=1)
+    assert len(set(read)) > 3  # not without being asked to
+
+
+def test_what_was_written_a_moment_ago_is_read_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its next change might bear the same time."""
+    settle()
+    just = settings.content / "journeys/d.md"
+    just.touch()
+    compile_handbook(settings, most_new=1, by_state=True)
+    read = files_read(monkeypatch)
+    compile_handbook(settings, most_new=1, by_state=True)
+    assert {path.stem for path in read} == {"a", "b", "d"}
+    monkeypatch.setattr(file_states, "SECOND", 1)  # as if the system noted whole seconds
+    for path in settings.content.rglob("*.md"):
+        path.touch()
+    compile_handbook(settings, most_new=1, by_state=True)
+    read.clear()
+    settle()
+    compile_handbook(settings, most_new=1, by_state=True)
+    assert len(set(read)) > 3
+
+
+def test_what_changes_before_it_is_read_is_noticed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settle()
+    compile_handbook(settings, most_new=1, by_state=True)
+    handbook = compile_handbook(settings, most_new=1, by_state=True).handbook
+    path = settings.content / "journeys/d.md"
+    path.write_text(path.read_text("utf-8").replace("Abrir una cuenta", "Abrir otra"), "utf-8")
+    with pytest.raises(ChangedError, match=r"d\.md: it was changed meanwhile"):
+        _ = handbook.journeys["d"].item
+    assert handbook.journeys["a"].item.title
+    path.unlink()
+    with pytest.raises(ChangedError):
+        _ = handbook.journeys["d"].item
+    # where compiling itself stumbles over it, everything is read
+    monkeypatch.setattr(content, "state_at", lambda _: file_states.kept_states(Cache.of(settings.root))[A].state)
+    assert_same(compile_handbook(settings, most_new=1, by_state=True), whole(settings))
+
+
+A = "journeys/a.md"
+
+
+@pytest.mark.parametrize(
+    "kept", [b"[]", b"7", b'{"journeys/a.md":3}', b'{"journeys/a.md":["x"]}', b'{"journeys/a.md":[]}']
+)
+def test_states_that_are_none_are_as_if_there_were_none(settings: Settings, kept: bytes) -> None:
+    settle()
+    cache = Cache.of(settings.root)
+    compile_handbook(settings, most_new=1, by_state=True)
+    for raw in (kept, b"{"):
+        cache.write("states", json.loads(raw)) if raw == kept else (cache.folder / "states").write_bytes(raw)
+        assert_same(compile_handbook(settings, most_new=1, by_state=True), whole(settings))
 
 
 def test_reviews_and_evidence_of_pages_that_stand_alone_are_known_too(
@@ -366,7 +465,7 @@ def test_a_review_that_was_overdue_when_the_page_was_read_is_known(
 def test_what_was_read_lately_goes_with_its_file(settings: Settings) -> None:
     lately = Lately()
     path = settings.content / "journeys/c.md"
-    os.utime(path, (1, 1))
+    settle()
     assert "c" in compile_handbook(settings, most_new=1, lately=lately).handbook.journeys
     assert "journeys/c.md" in lately.read
     path.unlink()

@@ -101,6 +101,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
         self._content = ""
         self.settings: Settings | None = None
         self._serving: Serving | None = None
+        self.by_state = False  # whether files that are as they were are left unread: only for who begins again then
         self.keep: Callable[[], None] = Lately().keep  # writes what is still to be written to the cache
         self.publishing: Publishing | None = None
         self._given = Given()
@@ -236,7 +237,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
 
     def _compiled(self, settings: Settings) -> Compilation:
         lately = Lately()
-        compilation = compile_handbook(settings, most_new=1, shares=SHARES, lately=lately)
+        compilation = compile_handbook(settings, most_new=1, shares=SHARES, lately=lately, by_state=self.by_state)
         self.keep = Lately(later=lately.later).keep  # nothing else: the next build is another process
         return compilation
 
@@ -384,12 +385,10 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
 
     def _page(self, uri: str) -> Page | None:
         if uri not in self._pages:
-            site = self.site
-            source = self._sources.get(uri)
-            if source is None and uri not in site.objects and uri not in self._generated:
+            if not self.knows(uri):
                 return None
             make = self._serving.page if self._serving else make_page
-            self._pages[uri] = make(site, uri, source)
+            self._pages[uri] = make(self.site, uri, self._sources.get(uri))
         return self._pages[uri]
 
 

@@ -7,12 +7,14 @@ import os
 import socket
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.config_file import read_settings
+from cjm_site.file_states import MEANWHILE, ChangedError
 from cjm_site.refusal import ConfigError
 
 if TYPE_CHECKING:
@@ -31,11 +33,26 @@ def run_build(
     config_file: Path, *, strict: bool, site_dir: Path | None, quiet: bool = False, audience: str | None = None
 ) -> int:
     """Build the site; returns the exit status. ``quiet``: nothing is said but why there is no site."""
+    build = partial(_build, config_file, strict=strict, site_dir=site_dir, quiet=quiet, audience=audience)
+    try:
+        return build(by_state=True)
+    except ChangedError:  # somebody saves while we build: now everything is read at once
+        return build(by_state=False)
+
+
+def _build(
+    config_file: Path, *, strict: bool, site_dir: Path | None, quiet: bool, audience: str | None, by_state: bool
+) -> int:
+    """The same once.
+
+    :param by_state: whether files that are as they were are not read.
+    """
     started = time.monotonic()
     _log_to_stderr(logging.ERROR if quiet else logging.WARNING)
     config, plugin = _load(config_file, strict=strict, site_dir=site_dir)
     if config is None or plugin is None:
         return EXIT_USAGE
+    plugin.by_state = by_state
     if audience is not None:
         plugin.config["audience"] = audience
     from jinja2.exceptions import TemplateError, TemplateSyntaxError
@@ -150,6 +167,7 @@ def _log_to_stderr(level: int = logging.WARNING, *, content_errors: bool = False
         handler = logging.StreamHandler()
         if not content_errors:
             handler.addFilter(lambda record: not record.getMessage().startswith("\n"))
+        handler.addFilter(lambda record: MEANWHILE not in record.getMessage())  # it is tried again
         handler.setFormatter(logging.Formatter("%(levelname)s - %(message)s"))
         logger.addHandler(handler)
     logger.setLevel(level)

@@ -99,7 +99,7 @@ def _compile(settings: Settings, config_file: Path, unsaved: Mapping[str, bytes]
     from cjm_site.compile import compile_handbook
 
     watch = Watch.begin(config_file, settings.content) if not unsaved else None
-    outcome = outcome_of(settings, compile_handbook(settings, unsaved, most_new=1))
+    outcome = outcome_of(settings, compile_handbook(settings, unsaved, most_new=1, by_state=True))
     if watch is not None:
         watch.keep(outcome)
     return outcome
