@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from cjm_site.handbook import Handbook
-    from cjm_site.markdown import Fence
+    from cjm_site.prose_parts import Fence
 
 MOST_LISTED = 12
 """How many existing values a message lists."""

@@ -12,9 +12,10 @@ from cjm_site.channels import BUILT_IN
 from cjm_site.edit.blocks import FILTERS
 from cjm_site.embed import parse_embed
 from cjm_site.link import names_in
-from cjm_site.markdown import LANGUAGE, ProseLink, links_in, may_link, read_prose
+from cjm_site.markdown import LANGUAGE, links_in, may_link, read_prose
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.prose_check import ADDRESSES, texts_of
+from cjm_site.prose_parts import ProseLink
 from cjm_site.urls import join, scheme_of
 from cjm_site.validate import nearest
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cjm_site.handbook import Entry, Handbook, LinkedJourney, Point
-    from cjm_site.markdown import ProseReference
     from cjm_site.model import HandbookObject
+    from cjm_site.prose_parts import ProseReference
     from cjm_site.source import SourceFile
 
 OBJECT_KINDS = ("persona", "journey", "channel", "team", "metric")

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from markupsafe import Markup, escape
 
+from cjm_site.prose_parts import ANY_KIND, NO_KINDS, REFERENCE, Fence, Prose, ProseLink, ProseReference
+from cjm_site.prose_quick import read_quickly
 from cjm_site.urls import is_allowed
 
 if TYPE_CHECKING:
@@ -23,14 +25,6 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.utils import EnvType, OptionsDict
 
-REFERENCE = re.compile(
-    r"\[((?:[^\[\]\\\n]|\\.)*)\]\[(persona|journey|channel|team|metric):([^\]\[#\n]+?)(?:#([^\]\[\n]+))?\]"
-)
-"""``[text][type:id#anchor]``, the text possibly empty."""
-
-_ANY_KIND = re.compile(r"\[((?:[^\[\]\\\n]|\\.)*)\]\[(\w+):([^\]\[#\n]+?)(?:#([^\]\[\n]+))?\]")
-"""The same with any word for a type: a misspelt type is told from an ordinary reference by what it is like."""
-
 OPENS_BLOCK = re.compile(r"\s*(?:!!!|\?\?\?\+?|===[!+]?|///)\s*\S")
 """The first line of an admonition, a collapsible block or a tab."""
 
@@ -41,8 +35,6 @@ _OPENS = re.compile(r"(?:!!!|\?\?\?|===|[-*+]\s|\d+[.)]\s|\[\^|:\s|<)")
 
 LANGUAGE = "cjm"
 """The language that a fenced block has to be a view (:mod:`cjm_site.embed`)."""
-
-_NO_KINDS = frozenset({"http", "https", "mailto", "tel"})
 
 _SPECIAL = re.compile(r"[\\`*_\[\]&<\n]")
 
@@ -57,54 +49,12 @@ class Resolver(Protocol):
         """The address for a relative link as the author wrote it."""
 
 
-class ProseReference(NamedTuple):
-    """``[text][kind:id#anchor]`` in prose."""
-
-    text: str
-    kind: str
-    id: str
-    anchor: str
-    line: int
-    column: int
-    written: str
-
-
-class ProseLink(NamedTuple):
-    """A Markdown link or image in prose."""
-
-    href: str
-    is_image: bool
-    line: int
-    column: int
-
-
-class Fence(NamedTuple):
-    """A fenced block: its language, its text, and its lines, counted from 1, fences included.
-
-    ``indent`` is what stands before the opening fence; ``column`` where the block's text begins, 1 at the margin.
-    """
-
-    language: str
-    text: str
-    line: int
-    last_line: int
-    indent: str
-
-
-class Prose(NamedTuple):
-    """What a piece of prose refers to."""
-
-    references: tuple[ProseReference, ...]
-    links: tuple[ProseLink, ...]
-    fences: tuple[Fence, ...]
-
-
 def _reference_rule(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "[":
         return False
-    pattern = _ANY_KIND if state.env.get("any_kind") else REFERENCE
+    pattern = ANY_KIND if state.env.get("any_kind") else REFERENCE
     match = pattern.match(state.src, state.pos, state.posMax)
-    if match is None or match[2] in _NO_KINDS:
+    if match is None or match[2] in NO_KINDS:
         return False
     text, kind, id_, anchor = match[1], match[2], match[3].strip(), match[4] or ""
     resolver: Resolver | None = state.env.get("resolver")
@@ -219,6 +169,12 @@ def read_prose(body: str, first_line: int = 1) -> Prose:
     """Find what prose refers to. ``first_line`` is the number of its first line in the file."""
     if "[" not in body and "<" not in body and "```" not in body and "~~~" not in body:
         return Prose((), (), ())
+    quickly = read_quickly(body, first_line)
+    return parse_prose(body, first_line) if quickly is None else quickly
+
+
+def parse_prose(body: str, first_line: int = 1) -> Prose:
+    """The same by a parser, however it is written."""
     references: list[ProseReference] = []
     links: list[ProseLink] = []
     fences: list[Fence] = []

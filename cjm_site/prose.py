@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from cjm_site.embed import Embed
-    from cjm_site.markdown import Fence, ProseReference
+    from cjm_site.prose_parts import Fence, ProseReference
     from cjm_site.render.here import Here
 
 _ESCAPED = re.compile(r"[\\`*_{}\[\]<>#|!~&]")

@@ -10,9 +10,10 @@ from urllib.parse import unquote
 
 from cjm_site.diagnostics import Diagnostic, Place, Severity
 from cjm_site.link import unknown_reference
-from cjm_site.markdown import LANGUAGE, ProseLink, ProseReference, links_in, may_hold_html, may_link, read_prose
+from cjm_site.markdown import LANGUAGE, links_in, may_hold_html, may_link, read_prose
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.paths import is_file, is_there
+from cjm_site.prose_parts import ProseLink, ProseReference
 from cjm_site.urls import is_allowed, join, names_host, scheme_of
 from cjm_site.validate import nearest
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cjm_site.handbook import Handbook
-    from cjm_site.markdown import Fence
+    from cjm_site.prose_parts import Fence
     from cjm_site.source import SourceFile
     from cjm_site.yaml_reader import Position
 

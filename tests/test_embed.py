@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from cjm_site.embed import parse_embed
 from cjm_site.i18n import language
-from cjm_site.markdown import Fence
 from cjm_site.pages import make_page, make_site
+from cjm_site.prose_parts import Fence
 from cjm_site.render.embedded import embedded
 from cjm_site.render.indexes import INDEXES
 from cjm_site.views.filters import VIEW_FILTERS, Filters, narrow

@@ -12,8 +12,9 @@ from cjm_site.config_file import read_settings
 from cjm_site.embed import parse_embed
 from cjm_site.generated import further_uris, generated_uris
 from cjm_site.i18n import language_of
-from cjm_site.markdown import Fence, plain
+from cjm_site.markdown import plain
 from cjm_site.pages import make_page, make_site
+from cjm_site.prose_parts import Fence
 from cjm_site.views.comparison import comparison_page, comparisons
 from cjm_site.views.filters import Filters, narrow
 from cjm_site.views.outline import OUTLINE

@@ -16,9 +16,10 @@ from cjm_site.audience.cut import NAMES
 from cjm_site.audience.ranks import RANKS, rank_of_entry, rank_of_page
 from cjm_site.diagnostics import Diagnostic, Place, Severity
 from cjm_site.embed import parse_embed
-from cjm_site.markdown import LANGUAGE, REFERENCE, ProseReference, links_in, read_prose
+from cjm_site.markdown import LANGUAGE, links_in, read_prose
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.prose_check import ADDRESSES, find_written
+from cjm_site.prose_parts import REFERENCE, ProseReference
 from cjm_site.urls import Urls, join, scheme_of
 from cjm_site.view_names import VIEWS
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from cjm_site.handbook import Handbook
-    from cjm_site.markdown import ProseLink
+    from cjm_site.prose_parts import ProseLink
     from cjm_site.source import SourceFile
 
 _AUDIENCES = tuple(RANKS)

@@ -21,8 +21,9 @@ from cjm_site.audience.prose import Gone, without_gone
 from cjm_site.audience.ranks import RANKS, rank_of_entry, rank_of_page
 from cjm_site.generated import generated_uris
 from cjm_site.link import link
-from cjm_site.markdown import REFERENCE, may_link
+from cjm_site.markdown import may_link
 from cjm_site.model import OBJECT_TYPES, Journey
+from cjm_site.prose_parts import REFERENCE
 from cjm_site.urls import Urls
 
 if TYPE_CHECKING:

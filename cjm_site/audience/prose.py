@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from cjm_site.embed import as_block, narrowed, parse_embed
-from cjm_site.markdown import LANGUAGE, REFERENCE, read_prose
+from cjm_site.markdown import LANGUAGE, read_prose
+from cjm_site.prose_parts import REFERENCE
 from cjm_site.urls import join, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from cjm_site.handbook import Handbook
-    from cjm_site.markdown import Fence
+    from cjm_site.prose_parts import Fence
     from cjm_site.urls import Urls
 
 NO_NAME = "…"

@@ -15,7 +15,8 @@ from urllib.parse import unquote
 from markdown_it.common.utils import unescapeAll
 
 from cjm_site.edit.text import Edit, apply
-from cjm_site.markdown import REFERENCE, destinations, read_prose
+from cjm_site.markdown import destinations, read_prose
+from cjm_site.prose_parts import REFERENCE
 from cjm_site.urls import join, scheme_of
 
 if TYPE_CHECKING:
