@@ -23,7 +23,7 @@ from cjm_site.link import link
 from cjm_site.paths import is_folder
 from cjm_site.prose_check import Files, check_source
 from cjm_site.rules.run import run_rules
-from cjm_site.source import find_sources, parse_source, read_source
+from cjm_site.source import find_sources, find_uris, parse_source, read_source
 from cjm_site.validate import misspelt_type, validate_object
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ def compile_standing(
 
 def is_large(settings: Settings) -> bool:
     """Whether a content folder has so many files that it is compiled by what is known of them."""
-    return is_folder(settings.content) and len(list(islice(find_sources(settings.content), FEWEST))) == FEWEST
+    return is_folder(settings.content) and len(list(islice(find_uris(settings.content), FEWEST))) == FEWEST
 
 
 def _by_facts(

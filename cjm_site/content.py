@@ -6,6 +6,7 @@ taken apart at once.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +17,7 @@ from cjm_site.around import Around
 from cjm_site.facts import LARGE
 from cjm_site.file_states import Read, read_file, read_same, state_at
 from cjm_site.link import Linker
-from cjm_site.source import MAX_BYTES, find_sources, parse_source, read_source
+from cjm_site.source import MAX_BYTES, find_uris, parse_source, read_source
 from cjm_site.validate import misspelt_type, validate_object
 
 if TYPE_CHECKING:
@@ -107,22 +108,22 @@ def read_content(
     """
     content = Content(settings)
     buffers = dict(unsaved)
-    paths = dict(find_sources(settings.content))
-    content.order = list(dict.fromkeys((*paths, *buffers, *stand_ins)))
+    content.order = list(dict.fromkeys((*find_uris(settings.content), *buffers, *stand_ins)))
+    folder = os.path.join(settings.content, "")  # noqa: PTH118 - of thousands of files
     for uri in content.order:
         if uri in stand_ins:
             _take(content, uri, stand_ins[uri])
             continue
         known = before.get(uri) if uri not in buffers else None
-        if known is not None and known.state == state_at(paths[uri]):
+        if known is not None and known.state == state_at(folder + uri):
             content.take(uri, known)
             continue
-        raw, state = (buffers[uri], ()) if uri in buffers else read_file(paths[uri], MAX_BYTES)
+        raw, state = (buffers[uri], ()) if uri in buffers else read_file(content.path(uri), MAX_BYTES)
         shown = content.shown(uri)
         if raw is not None and len(raw) <= MAX_BYTES and _LARGE.match(raw) and shown.isprintable():
             content.take(uri, Read.of(uri, raw, state))
             continue
-        read = parse_source(uri, buffers[uri], shown) if uri in buffers else read_source(uri, paths[uri], shown)
+        read = parse_source(uri, buffers[uri], shown) if uri in buffers else read_source(uri, content.path(uri), shown)
         source, found = read
         if source is not None and source.object_type in LARGE and raw is not None:
             content.take(uri, Read.of(uri, raw, state))

@@ -8,8 +8,8 @@ exist, where links lead, when the next review is due.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from cjm_site.diagnostics import packed, unpacked
 from cjm_site.handbook import LinkedJourney
@@ -43,8 +43,7 @@ Question: TypeAlias = "tuple[str, str, str, str]"
 """``page`` with an address; ``image`` with folder and address; ``reference`` with type, id and anchor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of one file.
 
     ``kind`` and ``id`` are what it declares; ``built`` whether there is an object all the same when it has errors.
@@ -243,22 +242,17 @@ def _prose(settings: Settings, source: SourceFile) -> tuple[list[Diagnostic], _A
 
 # -- as plain data -----------------------------------------------------------------------------------------------------
 
-_DIAGNOSTICS = frozenset({"problems", "own", "prose", "findings", "overdue", "assumed"})
-_TUPLES = frozenset({"names", "questions"})
-_NAMES = tuple(f.name for f in fields(Facts))
+_DIAGNOSTICS = frozenset(map(Facts._fields.index, ("problems", "own", "prose", "findings", "overdue", "assumed")))
+_PAIRS = tuple(map(Facts._fields.index, ("names", "questions")))
+_LISTS = tuple(map(Facts._fields.index, ("named", "personas")))
 
 
 def as_data(facts: Facts) -> list[Any] | None:
     """Facts as JSON holds them; ``None`` when it would not give them back as they are."""
-    found: list[Any] = []
-    for name in _NAMES:
-        value = getattr(facts, name)
-        if name in _DIAGNOSTICS:
-            value = packed(value)
-            if value is None:
-                return None
-        found.append(value)
-    return found
+    found: list[Any] = list(facts)
+    for at in _DIAGNOSTICS:
+        found[at] = packed(found[at])
+    return None if any(found[at] is None for at in _DIAGNOSTICS) else found
 
 
 def from_data(data: list[Any]) -> Facts:
@@ -267,13 +261,13 @@ def from_data(data: list[Any]) -> Facts:
     :raises ValueError: when they are none.
     """
     try:
-        found = dict(zip(_NAMES, data, strict=True))
-        for name in _DIAGNOSTICS:
-            found[name] = unpacked(found[name])
-        for name in _TUPLES:
-            found[name] = tuple(map(tuple, found[name]))
-        found["named"] = tuple(found["named"])
-        found["personas"] = tuple(found["personas"])
-        return Facts(**found)
-    except TypeError as error:
+        found = list(data)
+        for at in _DIAGNOSTICS:
+            found[at] = unpacked(found[at]) if found[at] else ()
+        for at in _PAIRS:
+            found[at] = tuple(map(tuple, found[at]))
+        for at in _LISTS:
+            found[at] = tuple(found[at])
+        return Facts._make(found)
+    except (TypeError, IndexError) as error:
         raise ValueError(str(error)) from None

@@ -104,7 +104,7 @@ def read_same(uri: str, path: Path, most: int, name: str) -> bytes:
     return raw
 
 
-def state_at(path: Path) -> State | None:
+def state_at(path: str) -> State | None:
     """The state of a file now, ``None`` where there is none."""
     try:
         return _state_of(os.stat(path))  # noqa: PTH116 - of thousands of files

@@ -54,23 +54,25 @@ class Watch(NamedTuple):
     """What everything looked like before a check began: only what is the same afterwards is what it has seen."""
 
     config_file: Path
+    content: Path
     began: int
-    seen: tuple[str, ...]
+    seen: _Seen | None
 
     @classmethod
-    def begin(cls, config_file: Path, content: Path) -> Watch | None:
-        """Look around; ``None`` where an outcome cannot be kept."""
+    def begin(cls, config_file: Path, content: Path) -> Watch:
+        """Look around."""
         began = time.time_ns()
-        seen = _seen(config_file, content, before=began)
-        return cls(config_file, began, seen) if seen else None
+        return cls(config_file, content, began, _seen(config_file, content))
 
     def keep(self, outcome: Outcome) -> None:
-        """Keep what was found, unless something changed meanwhile."""
+        """Keep what was found, unless something changed meanwhile, or may change without being noticed."""
         found = packed(outcome.diagnostics)
-        if found is None or _seen(self.config_file, outcome.content, before=self.began) != self.seen:
+        if self.seen is None or found is None or self.content != outcome.content or self.seen.newest > self.began:
+            return
+        if _seen(self.config_file, outcome.content) != self.seen:
             return
         data = {
-            "seen": self.seen,
+            "seen": self.seen.digests,
             "content": os.path.relpath(outcome.content, outcome.root),
             "language": outcome.language,
             "labels": dict(outcome.labels),
@@ -101,14 +103,18 @@ def outcome_of(settings: Settings, compilation: Compilation) -> Outcome:
     )
 
 
-def recall(config_file: Path) -> Outcome | None:
-    """What the last check found, if everything is as it was then."""
+def recall(config_file: Path) -> Outcome | Watch | None:
+    """What the last check found, if everything is as it was then; else what everything looks like now.
+
+    ``None`` where the last check found nothing that could be kept.
+    """
     root = config_file.absolute().parent
     data = Cache.there(root).read(_entry(config_file))
     try:
         content = root / data["content"]
-        if list(_seen(config_file, content) or ()) != data["seen"]:
-            return None
+        watch = Watch.begin(config_file, content)
+        if watch.seen is None or list(watch.seen.digests) != data["seen"]:
+            return watch
         diagnostics = unpacked(data["diagnostics"])
         return Outcome(
             root,
@@ -129,11 +135,18 @@ def _entry(config_file: Path) -> str:
     return f"outcome-{digest(os.fsencode(config_file.name)).hex()}"
 
 
-def _seen(config_file: Path, content: Path, before: int | None = None) -> tuple[str, ...] | None:
-    """Everything that a check rests on, by digests; ``None`` where that cannot be told.
+class _Seen(NamedTuple):
+    """Everything that a check rests on, by digests.
 
-    :param before: when it was looked at first; a file must be older for its next change to bear another time.
+    ``newest``: from when on, in nanoseconds, a change of the file that changed last bears another time.
     """
+
+    digests: tuple[str, ...]
+    newest: int
+
+
+def _seen(config_file: Path, content: Path) -> _Seen | None:
+    """What everything looks like; ``None`` where that cannot be told."""
     if os.name != "posix":
         return None  # no time that every change of a file sets
     try:
@@ -143,8 +156,7 @@ def _seen(config_file: Path, content: Path, before: int | None = None) -> tuple[
         states = list(_states(content))
         newest = max((max(state.st_mtime_ns, state.st_ctime_ns) for _, state in states), default=0)
         is_fine = any(state.st_ctime_ns % SECOND for _, state in states)
-        if before is not None and newest + (TICK if is_fine else COARSE_TICK) > before:
-            return None
+        newest += TICK if is_fine else COARSE_TICK
         listed = "\n".join(
             f"{name}\0{state.st_mode} {state.st_ino} {state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}"
             for name, state in sorted(states, key=lambda pair: pair[0])
@@ -155,7 +167,7 @@ def _seen(config_file: Path, content: Path, before: int | None = None) -> tuple[
     day = os.environ.get("SOURCE_DATE_EPOCH") or str(dt.datetime.now(tz=dt.UTC).date())
     around = [sys.version, day, *judges()]
     parts = (configuration, os.fsencode(listed), owners, os.fsencode("\n".join(around)))
-    return tuple(digest(part).hex() for part in parts)
+    return _Seen(tuple(digest(part).hex() for part in parts), newest)
 
 
 class _LinkError(Exception):

@@ -128,11 +128,11 @@ def _keep(cache: Cache, known: KnownFacts, store: ShareStore | None, kinds: Mapp
 
 
 def _key(content: Content) -> str:
-    """What facts are right for: settings, the small things, the libraries."""
+    """What facts are right for: settings, which list small things too, those that have a file, the libraries."""
     around = content.around
     parts = [content.settings.model_dump_json(exclude={"today"}), *judges()]
     for of in (around.channels, around.teams, around.metrics):
-        parts += [f"{entry.item.model_dump_json()} {entry.uri}" for entry in of.values()]
+        parts += [f"{entry.item.model_dump_json()} {entry.uri}" for entry in of.values() if entry.source is not None]
     return digest(json.dumps(parts).encode("utf-8", "surrogatepass")).hex()
 
 

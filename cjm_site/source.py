@@ -7,7 +7,6 @@ import os
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cjm_site.diagnostics import Diagnostic, Place
@@ -16,6 +15,7 @@ from cjm_site.yaml_reader import Position, Value, YamlProblem, position_of, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 MAX_BYTES = 4 * 1024 * 1024
 """How large one Markdown file may be."""
@@ -116,13 +116,19 @@ class SourceFile:
 
 def find_sources(content: Path) -> Iterator[tuple[str, Path]]:
     """Every Markdown file below the content folder as (uri, path), in a stable order, hidden ones left out."""
+    for uri in find_uris(content):
+        yield uri, content / uri
+
+
+def find_uris(content: Path) -> Iterator[str]:
+    """The addresses of the same, without making paths of thousands of files."""
     before = len(os.path.join(content, ""))  # noqa: PTH118 - of thousands of files
     for folder, folders, files in os.walk(content, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        base, within = Path(folder), folder[before:].replace(os.sep, "/")
+        within = folder[before:].replace(os.sep, "/")
         for name in sorted(files):
             if not name.startswith(".") and os.path.splitext(name)[1].lower() in MARKDOWN_SUFFIXES:  # noqa: PTH122
-                yield f"{within}/{name}" if within else name, base / name
+                yield f"{within}/{name}" if within else name
 
 
 def read_source(

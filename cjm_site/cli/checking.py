@@ -52,7 +52,7 @@ def run_check(options: CheckOptions) -> int:
     try:
         codes = chosen_codes(options.select, options.ignore)
         known = recall(options.config_file) if options.stdin_filename is None else None
-        about = known or _settings(options.config_file)
+        about = known if isinstance(known, Outcome) else _settings(options.config_file)
         spoken = choose_language(options.lang, about)
     except ConfigError as error:
         return _show_config(error, options)
@@ -65,7 +65,7 @@ def run_check(options: CheckOptions) -> int:
     except RefusalError as error:
         return _refuse(error, options, spoken)
     unsaved = _standard_input(scope)
-    outcome = about if isinstance(about, Outcome) else _compile(about, options.config_file, unsaved)
+    outcome = about if isinstance(about, Outcome) else _compile(about, options.config_file, unsaved, known)
     report = _report(outcome, spoken, options, _overlaid(outcome, unsaved))
     files = scope.of(outcome.root, report.files)
     of_files = frozenset(files)
@@ -94,11 +94,15 @@ def _settings(config_file: Path) -> Settings:
     return read_settings(config_file)
 
 
-def _compile(settings: Settings, config_file: Path, unsaved: Mapping[str, bytes]) -> Outcome:
+def _compile(
+    settings: Settings, config_file: Path, unsaved: Mapping[str, bytes], known: Outcome | Watch | None
+) -> Outcome:
     """Check the handbook, and keep what was found when it is about the files as they stand."""
     from cjm_site.compile import compile_handbook
 
-    watch = Watch.begin(config_file, settings.content) if not unsaved else None
+    watch = known if isinstance(known, Watch) and known.content == settings.content else None
+    if watch is None and not unsaved:  # else who looked for what is known has seen everything
+        watch = Watch.begin(config_file, settings.content)
     outcome = outcome_of(settings, compile_handbook(settings, unsaved, most_new=1, by_state=True))
     if watch is not None:
         watch.keep(outcome)

@@ -38,21 +38,27 @@ class Scope:
             return tuple(files)
         wanted = [os.path.normcase(path) for path in self.paths]
         below = tuple(os.path.join(path, "") for path in wanted)  # noqa: PTH118 - asked of thousands, as is what follows
-        folders: dict[str, str] = {}
+        folders: dict[str, tuple[str, frozenset[str]]] = {}
         found: list[str] = []
         for file in files:
-            path = os.path.join(root, file)  # noqa: PTH118
-            folder, name = os.path.split(path)
-            if os.path.islink(path):  # noqa: PTH114
-                real = os.path.realpath(path)
-            else:
-                if folder not in folders:
-                    folders[folder] = os.path.realpath(folder)
-                real = os.path.join(folders[folder], name)  # noqa: PTH118
-            real = os.path.normcase(real)
+            within, _, name = file.rpartition("/")
+            if within not in folders:
+                folder = os.path.join(root, within)  # noqa: PTH118
+                folders[within] = os.path.join(os.path.realpath(folder), ""), _links_in(folder)  # noqa: PTH118
+            folder, links = folders[within]
+            real = os.path.normcase(os.path.realpath(folder + name) if name in links else folder + name)
             if real in wanted or real.startswith(below):
                 found.append(file)
         return tuple(found)
+
+
+def _links_in(folder: str) -> frozenset[str]:
+    """The names of the symbolic links in a folder."""
+    try:
+        with os.scandir(folder) as entries:
+            return frozenset(entry.name for entry in entries if entry.is_symlink())
+    except OSError:
+        return frozenset()
 
 
 def chosen_codes(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
