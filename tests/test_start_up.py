@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EVERYTHING = (
-    *("babel", "cjm_site.model", "http.client", "jinja2", "markdown_it", "material", "merman", "mkdocs", "nh3"),
-    *("phonenumbers", "pydantic", "ruamel", "stdnum", "watchdog", "yaml"),
+    *("babel", "cjm_site.model", "http.client", "importlib.metadata", "jinja2", "markdown_it", "material"),
+    *("merman", "mkdocs", "nh3", "phonenumbers", "pydantic", "ruamel", "stdnum", "watchdog", "yaml"),
     # ours, with much behind them that only some handbooks and commands need
     *("cjm_site.approvals", "cjm_site.audience.check", "cjm_site.audience.narrow", "cjm_site.baseline"),
     *("cjm_site.compile", "cjm_site.embed", "cjm_site.git", "cjm_site.html_check", "cjm_site.mermaid"),
@@ -22,7 +22,7 @@ EVERYTHING = (
     "cjm_site.write",
 )
 
-CHECK = {"cjm_site.compile", "cjm_site.model", "markdown_it", "pydantic", "yaml"}
+CHECK = {"cjm_site.compile", "cjm_site.model", "pydantic", "yaml"}
 COMMANDS = {
     ("--help",): set(),
     ("--version",): set(),
@@ -42,6 +42,29 @@ except SystemExit:
     pass
 print(*(name for name in {everything} if name in sys.modules), sep="\\n", file=sys.stderr)
 """
+
+
+PLUGINS = """
+import sys
+{before}
+import pydantic
+class Model(pydantic.BaseModel):
+    number: int
+assert Model(number="7").number == 7
+print("zipfile" in sys.modules, sys.modules["pydantic.plugin._loader"].get_plugins())
+"""
+
+
+def test_pydantic_has_no_plugins_where_it_is_to_have_none() -> None:
+    """And looks for them where we think that it does."""
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", PLUGINS.format(before=before)], capture_output=True, text=True, check=True
+        ).stdout.split(maxsplit=1)
+        for before in ("", "from cjm_site.cli.plain_pydantic import without_plugins; without_plugins()")
+    ]
+    assert [looked for looked, _ in said] == ["True", "False"]
+    assert said[1][1].strip() == "()"
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

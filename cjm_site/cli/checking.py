@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cjm_site.cli.plain_pydantic import without_plugins
 from cjm_site.cli.selecting import Scope, chosen_codes, scope_of
 from cjm_site.cli.speaking import choose_language, in_colour, put_out
 from cjm_site.diagnostics import Severity
@@ -89,6 +90,7 @@ def run_check(options: CheckOptions) -> int:
 
 def _settings(config_file: Path) -> Settings:
     """The handbook's settings. Only here, and below: what compiles takes longer to load than a check from memory."""
+    without_plugins()
     from cjm_site.config_file import read_settings
 
     return read_settings(config_file)
