@@ -50,9 +50,29 @@ _quoted = lru_cache(maxsize=8192)(quote)
 
 @lru_cache(maxsize=8192)  # an index page asks for the same few pages thousands of times
 def _relative(urls: Urls, from_uri: str, to_uri: str) -> str:
-    target = urls.of(to_uri)
-    path = _way(posixpath.dirname(urls.of(from_uri)), target)
+    target, is_plain = _target(urls, to_uri)
+    folder, top, up = _folder(urls, from_uri)
+    if is_plain and up and not f"{target}/".startswith(top):
+        return up + target
+    path = _way(folder, target)
     return path + "/" if target.endswith("/") and not path.endswith("/") else path
+
+
+@lru_cache(maxsize=1 << 15)  # all pages of the whole handbook ask for all journeys
+def _target(urls: Urls, uri: str) -> tuple[str, bool]:
+    """The URL of a file, and whether it is a way from folder to folder, each of them named."""
+    target = urls.of(uri)
+    parts = target.removesuffix("/").split("/")
+    return target, not any(part in {"", ".", ".."} for part in parts)
+
+
+@lru_cache(maxsize=64)
+def _folder(urls: Urls, uri: str) -> tuple[str, str, str]:
+    """The folder of a page's URL, the uppermost folder on the way to it, and the way up above that."""
+    folder = posixpath.dirname(urls.of(uri))
+    parts = folder.split("/")
+    is_plain = not any(part in {"", ".", ".."} for part in parts)
+    return folder, f"{parts[0]}/", "../" * len(parts) if is_plain else ""
 
 
 def _way(folder: str, target: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
-from cjm_site.render.indexes import INDEXES
+from cjm_site.render.indexes import INDEXES, _without_space_before
 from cjm_site.views.catalogues import journey_index
 from cjm_site.views.marks import risk_index, severity, wow_index
 from cjm_site.views.usage import glossary, used
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.conftest import JOURNEY, PERSONA
 from tests.pages import Look, page_html
 
@@ -234,3 +237,11 @@ def test_every_index_names_its_title_by_a_term() -> None:
     from cjm_site.terms import TERMS
 
     assert {page.title for page in INDEXES.values()} <= set(TERMS)
+
+
+@given(
+    st.lists(st.sampled_from([*"\n \t\u00a0\u2028x<>", "<td>", "</td>", "<tr a='b'>", "<ul", "<b>", "<path>", "</p>"]))
+)
+def test_space_before_blocks_goes_whatever_it_is(parts: list[str]) -> None:
+    html = "".join(parts)
+    assert _without_space_before(html) == re.sub(r"\s+(?=</?(?:td|tr|ul|p)\b)", "", html)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
     from cjm_site.render.here import Here
 
 
-_BLOCK = r"</?(?:table|thead|tbody|tr|td|th|ul|li|p|option)\b"
+_BLOCK = r"/?(?:table|thead|tbody|tr|td|th|ul|li|p|option)\b"
 
-_BEFORE_BLOCKS = re.compile(rf"\s+(?={_BLOCK})")
-_AFTER_BLOCKS = re.compile(rf"({_BLOCK}[^>]*>)\s+")
+_BEHIND_SPACE = re.compile(rf"<(?<=\s<){_BLOCK}")
+_AFTER_BLOCKS = re.compile(rf"(<{_BLOCK}[^>]*>)\s+")
 """White space that a browser would keep as a node: on a list of thousands of rows, a third of them."""
 
 
@@ -84,8 +85,14 @@ class IndexPage:
 
 def _render(env: jinja2.Environment, here: Here, template: str, **values: object) -> Markup:
     html = env.get_template(f"cjm/{template}").render(here=here, **values)
-    html = _AFTER_BLOCKS.sub(r"\1", _BEFORE_BLOCKS.sub("", html))
-    return Markup(html)  # noqa: S704 - an autoescaped template's output
+    return Markup(_AFTER_BLOCKS.sub(r"\1", _without_space_before(html)))  # noqa: S704 - an autoescaped template's output
+
+
+def _without_space_before(html: str) -> str:
+    """HTML without the space before tags of blocks; tags are found sooner than every space is tried."""
+    starts = [found.start() for found in _BEHIND_SPACE.finditer(html)]
+    pieces = [html[start:end].rstrip() for start, end in pairwise([0, *starts])]
+    return "".join([*pieces, html[starts[-1] :] if starts else html])
 
 
 INDEXES: Mapping[str, IndexPage] = MappingProxyType(
