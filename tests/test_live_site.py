@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import weakref
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from benchmarks.generate import generate
 from cjm_site.adapters import live_site
 from cjm_site.adapters.live_site import LiveSite
-from cjm_site.adapters.preview_server import _Server
+from cjm_site.adapters.preview_server import _load, _Server
+from cjm_site.collector import without_collector
 from tests.conftest import write_tree
 
 if TYPE_CHECKING:
@@ -33,6 +37,36 @@ def test_pages_that_nobody_asks_for_wait_from_the_moment_of_a_save(monkeypatch: 
     while len(made) == 1:
         assert live._make_one()
     assert clock[0] - saved >= live_site.QUIET
+
+
+@pytest.mark.parametrize("has_rest", [True, False], ids=("many saves", "all pages made"))
+def test_what_sites_before_were_made_of_is_let_go_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_rest: bool
+) -> None:
+    """MkDocs' pages, files and navigation hold each other, and the handbook that they were made from."""
+    monkeypatch.setattr(live_site, "QUIET", 0)
+    generate(tmp_path, 2, 1)
+    live = LiveSite(lambda error: pytest.fail(str(error)))
+    made: list[weakref.ref[Any]] = []
+    one = min(tmp_path.rglob("journeys/*.md"))
+    saves = live_site._MANY_SITES if has_rest else live_site._FEW_SITES
+    with without_collector():  # in a command it looks seldom, and not at what was set aside
+        for number in range(saves):
+            one.write_text(
+                re.sub("^title: .*", f"title: T{number}", one.read_text("utf-8"), flags=re.MULTILINE), "utf-8"
+            )
+            config = _load(tmp_path / "mkdocs.yml", tmp_path / "site", {})
+            plugin: Any = config.plugins["cjm"]
+            if not number:
+                config.plugins.on_startup(command="serve", dirty=False)
+            live.update(config, plugin, "http://127.0.0.1/")
+            assert live._build is not None
+            made.append(weakref.ref(live._build.files))
+        assert sum(files() is not None for files in made) > 1
+        del config, plugin
+    while live._make_one() and not has_rest:
+        pass
+    assert [files() is not None for files in made] == [False] * (saves - 1) + [True]
 
 
 @pytest.fixture

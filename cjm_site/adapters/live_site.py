@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from cjm_site.adapters.fixed_inputs import fixed_inputs
 from cjm_site.adapters.page_by_page import PageByPage
 from cjm_site.adapters.theme_code import compile_once, theme_bytecode
+from cjm_site.collector import clear_up
 from cjm_site.records import SiteRecord
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ QUIET = 1.0
 
 _PAUSE = 0.005
 
+_FEW_SITES, _MANY_SITES = 4, 16
+"""After so many saves what came before them is cleared away: when every page is made, or before the rest is made."""
+
 
 class LiveSite:
     """Pages in a folder, each as new as the last save when it is asked for."""
@@ -46,6 +50,7 @@ class LiveSite:
         self._wake = threading.Event()
         self._ended = False
         self._touched = 0.0
+        self._replaced = 0
         self._thread: threading.Thread | None = None
 
     def update(self, config: MkDocsConfig, plugin: CjmPlugin, url: str) -> None:
@@ -63,6 +68,7 @@ class LiveSite:
             build.copy_files()
             _remove_what_is_gone(self._build, build)
             self._build = build
+            self._replaced += 1
             self._touched = time.monotonic()
         self._wake.set()
 
@@ -70,6 +76,7 @@ class LiveSite:
         """Somebody else makes the site."""
         with self._before_the_rest():
             self._build = None
+        clear_up()
 
     def alone(self, answer: Callable[[str], str], question: str) -> str:
         """Ask the plugin while nothing else does."""
@@ -130,6 +137,9 @@ class LiveSite:
             return True
         while self._first:
             time.sleep(_PAUSE)
+        if self._replaced >= (_MANY_SITES if build.todo else _FEW_SITES):
+            self._replaced = 0
+            clear_up()  # files, pages and navigation of MkDocs hold each other, and with them what they were made from
         with self._lock:
             if build is not self._build:
                 return True
