@@ -25,7 +25,7 @@ def without_collector() -> Iterator[None]:
 def clear_up() -> None:
     """Free what holds each other, also of what was set aside for good as long as one site was made.
 
-    It looks at every object there is: a quarter of a second in a handbook of a hundred journeys.
+    It looks at every object there is: 0.3 s in a handbook of a hundred journeys, 0.8 s in one of a thousand.
     """
     gc.unfreeze()
     gc.collect()

@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from weakref import proxy
 
 from cjm_site.handbook import Handbook
 from cjm_site.naming import NAMED, NAMED_BY_PERSONAS
 from cjm_site.remembered import RememberedSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, ItemsView, Iterable, ValuesView
+    from collections.abc import Collection, ItemsView, Iterable, ValuesView
 
     from cjm_site.approvals import ApprovalsState
     from cjm_site.handbook import Entry, Reference
@@ -228,14 +229,17 @@ class ReadHandbook(Handbook):
 
 
 class _Named(dict[Key, str]):
-    """Keys, each with what it stands for, as one line."""
+    """Keys, each with what it stands for, as one line.
 
-    def __init__(self, one: Callable[[Key], str]) -> None:
+    It belongs to its inputs, and does not hold them in turn: with them goes all that was read of a handbook.
+    """
+
+    def __init__(self, inputs: Inputs) -> None:
         super().__init__()
-        self._one = one
+        self._inputs = proxy(inputs)
 
     def __missing__(self, key: Key) -> str:
-        line = self[key] = f"{key} {self._one(key)!r}"
+        line = self[key] = f"{key} {self._inputs.one(key)!r}"
         return line
 
 
@@ -246,7 +250,7 @@ class Inputs:
         self._handbook = handbook
         self._history = history
         self._known: dict[Key, str] = {}
-        self._named = _Named(self.one)
+        self._named = _Named(self)
         self._is_cut = handbook.settings.audience is not None  # objects say less than their files then
         self._pages: dict[str, SourceFile] = {}
 

@@ -39,34 +39,32 @@ def test_pages_that_nobody_asks_for_wait_from_the_moment_of_a_save(monkeypatch: 
     assert clock[0] - saved >= live_site.QUIET
 
 
-@pytest.mark.parametrize("has_rest", [True, False], ids=("many saves", "all pages made"))
-def test_what_sites_before_were_made_of_is_let_go_of(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_rest: bool
-) -> None:
-    """MkDocs' pages, files and navigation hold each other, and the handbook that they were made from."""
+def test_what_sites_before_were_made_of_is_let_go_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read goes with its site; templates and pages of MkDocs, which hold each other, are looked for."""
     monkeypatch.setattr(live_site, "QUIET", 0)
     generate(tmp_path, 2, 1)
     live = LiveSite(lambda error: pytest.fail(str(error)))
-    made: list[weakref.ref[Any]] = []
+    inputs: list[weakref.ref[Any]] = []
+    templates: list[weakref.ref[Any]] = []
     one = min(tmp_path.rglob("journeys/*.md"))
-    saves = live_site._MANY_SITES if has_rest else live_site._FEW_SITES
+    text = one.read_text("utf-8")
+    last = [False] * (live_site.SITES - 1) + [True]
     with without_collector():  # in a command it looks seldom, and not at what was set aside
-        for number in range(saves):
-            one.write_text(
-                re.sub("^title: .*", f"title: T{number}", one.read_text("utf-8"), flags=re.MULTILINE), "utf-8"
-            )
+        for number in range(live_site.SITES):
+            one.write_text(re.sub("^title: .*", f"title: T{number}", text, flags=re.MULTILINE), "utf-8")
             config = _load(tmp_path / "mkdocs.yml", tmp_path / "site", {})
             plugin: Any = config.plugins["cjm"]
             if not number:
                 config.plugins.on_startup(command="serve", dirty=False)
             live.update(config, plugin, "http://127.0.0.1/")
             assert live._build is not None
-            made.append(weakref.ref(live._build.files))
-        assert sum(files() is not None for files in made) > 1
+            inputs.append(weakref.ref(live._build.inputs))
+            templates.append(weakref.ref(live._build.env))
         del config, plugin
-    while live._make_one() and not has_rest:
-        pass
-    assert [files() is not None for files in made] == [False] * (saves - 1) + [True]
+        assert [made() is not None for made in inputs] == last
+        assert [made() is not None for made in templates] != last
+        assert live._make_one()
+        assert [made() is not None for made in templates] == last
 
 
 @pytest.fixture

@@ -33,8 +33,8 @@ QUIET = 1.0
 
 _PAUSE = 0.005
 
-_FEW_SITES, _MANY_SITES = 4, 16
-"""After so many saves what came before them is cleared away: when every page is made, or before the rest is made."""
+SITES = 8
+"""Saves after which what came before them is cleared away, before pages are made that nobody asks for."""
 
 
 class LiveSite:
@@ -137,7 +137,7 @@ class LiveSite:
             return True
         while self._first:
             time.sleep(_PAUSE)
-        if self._replaced >= (_MANY_SITES if build.todo else _FEW_SITES):
+        if self._replaced >= SITES:
             self._replaced = 0
             clear_up()  # files, pages and navigation of MkDocs hold each other, and with them what they were made from
         with self._lock:
