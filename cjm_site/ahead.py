@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
@@ -88,8 +88,10 @@ _IN_HAND = 2
 
 def work_off(
     make: Callable[[str], T], uris: Sequence[str], processes: int, meanwhile: Callable[[], None] = lambda: None
-) -> Iterator[tuple[str, T | None]]:
+) -> Generator[tuple[str, T | None], None, None]:
     """Let other processes do all of the work; results come as they are ready, ``None`` for what they could not do.
+
+    Who stops before the end closes it, which ends the processes.
 
     :param meanwhile: what this process does when they have begun.
     """

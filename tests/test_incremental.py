@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import time
+from multiprocessing import active_children
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from cjm_site import compile as compiling
 from cjm_site.adapters import mkdocs_plugin
 from cjm_site.adapters.page_by_page import PageByPage
 from cjm_site.cli.building import run_build
+from mkdocs.exceptions import BuildError
 from tests.changing import Changing
 from tests.conftest import write_tree
 
@@ -124,6 +126,31 @@ def test_what_is_added_and_taken_away_again_leaves_nothing(
     assert differences(added, clean(root)) == []
     new.unlink()
     assert differences(build(root), before) == []
+
+
+def test_a_build_that_stops_at_a_page_ends_its_processes_first(
+    tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or they would still write pages into a folder that is being thrown away."""
+    root = tmp_path / "h"
+    generate(root, 4, 2)
+    still: list[int] = []
+    let_go = mkdocs_plugin.CjmPlugin._let_go
+
+    def counting(self: mkdocs_plugin.CjmPlugin) -> None:
+        still.append(len(active_children()))
+        let_go(self)
+
+    def stopping(*_: object) -> None:
+        assert active_children()
+        raise BuildError("enough")
+
+    monkeypatch.setattr(mkdocs_plugin.CjmPlugin, "_let_go", counting)
+    monkeypatch.setattr(PageByPage, "keep", stopping)
+    monkeypatch.setattr("cjm_site.adapters.site_build.processors", lambda: 2)
+    assert run_build(root / "mkdocs.yml", strict=False, site_dir=None) == 1
+    assert set(still) == {0}
+    assert not (root / "site").exists()
 
 
 @pytest.mark.parametrize("seldom", [False, True], ids=("once", "again and again"))

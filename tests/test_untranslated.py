@@ -53,6 +53,7 @@ ENGLISH_MODULES = {
     "everyday_names.py": "names that people try instead of ours",
     "policy.py": "what configuration files of servers say",
     "stand_ins.py": "names of states",
+    "file_states.py": "an exception that makes a command begin again",
     "render/compiled.py": "code",
     "cli/building.py": "wrong use of a command",
     "cli/creating.py": "wrong use of a command",

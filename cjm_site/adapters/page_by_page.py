@@ -7,6 +7,7 @@ several processes, and let go of as soon as they are written.
 from __future__ import annotations
 
 import logging
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +39,7 @@ from cjm_site.records import Beside, PageRecord, SiteRecord, sha256_of
 from cjm_site.search_pieces import Searched, root_in, text_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
@@ -148,17 +149,18 @@ class PageByPage:
         done, total = len(self.record.pages), len(self.pages)
         fewest = _FEWEST_IN_LARGE if len(self.pages) >= FEWEST else _FEWEST_FOR_PROCESSES
         many = len(order) >= fewest and processes > 1
-        results: Iterable[tuple[str, PageRecord | None]]
+        results: Generator[tuple[str, PageRecord | None], None, None]
         if many:
             results = work_off(self._made_elsewhere, order, processes, self._do_the_rest)
         else:
             self._do_the_rest()
             results = ((uri, None) for uri in self.todo.copy())
-        for uri, made in results:
-            self.keep(uri, made or self._made(uri))
-            done += 1
-            if progress:
-                progress(done, total)
+        with closing(results):  # or others would still write when what they have written is thrown away
+            for uri, made in results:
+                self.keep(uri, made or self._made(uri))
+                done += 1
+                if progress:
+                    progress(done, total)
         for uri in list(self.todo):  # what could not be taken over
             self.keep(uri, self._made(uri))
 
