@@ -242,7 +242,7 @@ def _prose(settings: Settings, source: SourceFile) -> tuple[list[Diagnostic], _A
 
 # -- as plain data -----------------------------------------------------------------------------------------------------
 
-_DIAGNOSTICS = frozenset(map(Facts._fields.index, ("problems", "own", "prose", "findings", "overdue", "assumed")))
+_DIAGNOSTICS = tuple(map(Facts._fields.index, ("problems", "own", "prose", "findings", "overdue", "assumed")))
 _PAIRS = tuple(map(Facts._fields.index, ("names", "questions")))
 _LISTS = tuple(map(Facts._fields.index, ("named", "personas")))
 
@@ -263,7 +263,7 @@ def from_data(data: list[Any]) -> Facts:
     try:
         found = list(data)
         for at in _DIAGNOSTICS:
-            found[at] = unpacked(found[at]) if found[at] else ()
+            found[at] = () if found[at] == [] else unpacked(found[at])
         for at in _PAIRS:
             found[at] = tuple(map(tuple, found[at]))
         for at in _LISTS:

@@ -72,9 +72,9 @@ def keep_states(cache: Cache, before: Mapping[str, Read], now: Mapping[str, Read
 
     :param before: what :func:`kept_states` gave.
     """
-    data = {uri: [read.name, *read.state] for uri, read in now.items()}
-    if os.name == "posix" and data != {uri: [read.name, *read.state] for uri, read in before.items()}:
-        cache.write(_ENTRY, data)  # elsewhere there is no time that every change of a file sets
+    if os.name != "posix" or {uri: read._replace(raw=None) for uri, read in now.items()} == before:
+        return  # elsewhere there is no time that every change of a file sets
+    cache.write(_ENTRY, {uri: [read.name, *read.state] for uri, read in now.items()})
 
 
 def read_file(path: Path, most: int) -> tuple[bytes | None, State]:

@@ -43,6 +43,4 @@ def read_quickly(body: str, first_line: int) -> Prose | None:
             references.append(ProseReference(text, kind, id_.strip(), anchor or "", line, column, match[0]))
             brackets += 2
     is_all = body.count("[") == brackets == body.count("]") and body.count("](") == len(links)
-    if not is_all:
-        return None
-    return Prose(tuple(references), tuple(links), ())
+    return Prose(tuple(references), tuple(links), ()) if is_all else None

@@ -62,8 +62,7 @@ def _relative(urls: Urls, from_uri: str, to_uri: str) -> str:
 def _target(urls: Urls, uri: str) -> tuple[str, bool]:
     """The URL of a file, and whether it is a way from folder to folder, each of them named."""
     target = urls.of(uri)
-    parts = target.removesuffix("/").split("/")
-    return target, not any(part in {"", ".", ".."} for part in parts)
+    return target, _is_plain(target.removesuffix("/"))
 
 
 @lru_cache(maxsize=64)
@@ -71,8 +70,11 @@ def _folder(urls: Urls, uri: str) -> tuple[str, str, str]:
     """The folder of a page's URL, the uppermost folder on the way to it, and the way up above that."""
     folder = posixpath.dirname(urls.of(uri))
     parts = folder.split("/")
-    is_plain = not any(part in {"", ".", ".."} for part in parts)
-    return folder, f"{parts[0]}/", "../" * len(parts) if is_plain else ""
+    return folder, f"{parts[0]}/", "../" * len(parts) if _is_plain(folder) else ""
+
+
+def _is_plain(path: str) -> bool:
+    return not {"", ".", ".."}.intersection(path.split("/"))
 
 
 def _way(folder: str, target: str) -> str:

@@ -90,9 +90,9 @@ def _render(env: jinja2.Environment, here: Here, template: str, **values: object
 
 def _without_space_before(html: str) -> str:
     """HTML without the space before tags of blocks; tags are found sooner than every space is tried."""
-    starts = [found.start() for found in _BEHIND_SPACE.finditer(html)]
-    pieces = [html[start:end].rstrip() for start, end in pairwise([0, *starts])]
-    return "".join([*pieces, html[starts[-1] :] if starts else html])
+    starts = [0, *(found.start() for found in _BEHIND_SPACE.finditer(html))]
+    pieces = [html[start:end].rstrip() for start, end in pairwise(starts)]
+    return "".join([*pieces, html[starts[-1] :]])
 
 
 INDEXES: Mapping[str, IndexPage] = MappingProxyType(
