@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from cjm_site import __version__
+from cjm_site.whole_file import write_whole
 
 FOLDER = ".cjm_cache"
 """The folder, below the project's own."""
@@ -67,22 +68,7 @@ class Cache:
     def write(self, name: str, data: Any) -> None:
         """Keep data that JSON can hold."""
         content = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-        temporary = self.folder / f"{name}.{os.getpid()}"
-        try:
-            temporary.write_bytes(digest(content) + content)
-            temporary.replace(self.folder / name)
-        except OSError:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-
-    def trim(self, most: int) -> None:
-        """Throw away the oldest entries beyond a number."""
-        with contextlib.suppress(OSError):
-            entries = list(self.folder.iterdir())
-            if len(entries) > most:
-                oldest = sorted(entries, key=lambda entry: entry.stat().st_mtime)
-                for entry in oldest[: len(entries) - most]:
-                    entry.unlink()
+        write_whole(self.folder / name, digest(content), content)
 
 
 @cache

@@ -6,15 +6,14 @@ short, changed or written by another version of us is as good as none, and every
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cjm_site.cache import Cache, digest
+from cjm_site.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -138,15 +137,8 @@ def write_record(root: Path, site: Path, record: SiteRecord) -> None:
         },
         separators=(",", ":"),
     ).encode("utf-8", "surrogatepass")
-    content = b"".join((len(head).to_bytes(_LENGTH, "big"), head, *words))
-    path = _path(root, site)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
-    try:
-        temporary.write_bytes(digest(content) + content)
-        temporary.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
+    content = (len(head).to_bytes(_LENGTH, "big"), head, *words)
+    write_whole(_path(root, site), digest(*content), *content)
 
 
 def state_of(path: Path | str) -> State | None:

@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 from cjm_site.cache import digest
+from cjm_site.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -122,13 +123,7 @@ class ShareFile:
         pieces = {name: piece for name in names if (piece := new.get(name) or old.get(name)) is not None}
         written = dict[str, tuple[int, int]]()
         content = _laid_out(0, pieces, written)
-        temporary = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        try:
-            temporary.write_bytes(content)
-            temporary.replace(self._path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
+        if not write_whole(self._path, content):
             return False
         self._places, self._size = written, len(content)
         return True

@@ -147,20 +147,14 @@ def test_a_small_handbook_keeps_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / FOLDER).exists()
 
 
-def test_a_cache_of_another_version_goes_and_an_old_entry_too(tmp_path: Path) -> None:
+def test_a_cache_of_another_version_goes(tmp_path: Path) -> None:
     (tmp_path / FOLDER / "0.0.1-1").mkdir(parents=True)
     cache = Cache.of(tmp_path)
     assert [path.name for path in (tmp_path / FOLDER).iterdir() if path.is_dir()] == [cache.folder.name]
-    for number in range(5):
-        cache.write(str(number), {"n": number})
-        os.utime(cache.folder / str(number), (number, number))
-    cache.trim(2)
-    assert [cache.read(str(number)) for number in range(5)] == [None, None, None, {"n": 3}, {"n": 4}]
 
 
 def test_a_folder_that_cannot_be_written_is_no_trouble(tmp_path: Path) -> None:
     (tmp_path / FOLDER).write_text("a file where the folder should be")
     cache = Cache.of(tmp_path)
     cache.write("a", {})
-    cache.trim(1)
     assert cache.read("a") is None

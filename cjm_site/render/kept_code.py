@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from cjm_site.assets import locale_folder
 from cjm_site.cache import judges
 from cjm_site.installed import version_of
+from cjm_site.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,14 +67,9 @@ class KeptCode:
         if self.file is None:
             return
         content = marshal.dumps(dict(code))
-        temporary = self.file.with_suffix(f".{os.getpid()}")
-        try:
+        with suppress(OSError):
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(self._digest(content) + content)
-            temporary.replace(self.file)
-        except OSError:
-            with suppress(OSError):
-                temporary.unlink()
+            write_whole(self.file, self._digest(content), content)
 
     def _digest(self, content: bytes) -> bytes:
         states = [path.stat() for path in sorted(locale_folder().glob("*/*/*.po"))]
