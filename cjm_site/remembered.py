@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cjm_site.shares import Share
 
 ShareT = TypeVar("ShareT")
+EntryT = TypeVar("EntryT", bound="Entry[Any]")
 
 
 class RememberedSource(SourceFile):
@@ -78,17 +79,21 @@ class Shelf:
             _forget(self._read.popleft())
 
 
+def _unread(cls: type[EntryT], settings: Settings, source: SourceFile, shelf: Shelf) -> EntryT:
+    """An entry of which only the file is known."""
+    made = object.__new__(cls)
+    for name, value in (("source", source), ("_settings", settings), ("_shelf", shelf)):
+        object.__setattr__(made, name, value)  # entries are frozen
+    return made
+
+
 class RememberedEntry(Entry[Any]):
     """A persona that is read when it is asked for."""
 
     @classmethod
     def of(cls, settings: Settings, source: SourceFile, shelf: Shelf) -> RememberedEntry:
         """An entry by its file."""
-        made = object.__new__(cls)
-        object.__setattr__(made, "source", source)
-        object.__setattr__(made, "_settings", settings)
-        object.__setattr__(made, "_shelf", shelf)
-        return made
+        return _unread(cls, settings, source, shelf)
 
     def __getattr__(self, name: str) -> Any:
         if name != "item":
@@ -104,11 +109,7 @@ class RememberedJourney(LinkedJourney):
     @classmethod
     def of(cls, settings: Settings, source: SourceFile, shelf: Shelf) -> RememberedJourney:
         """An entry by its file."""
-        made = object.__new__(cls)
-        object.__setattr__(made, "source", source)
-        object.__setattr__(made, "_settings", settings)
-        object.__setattr__(made, "_shelf", shelf)
-        return made
+        return _unread(cls, settings, source, shelf)
 
     def __getattr__(self, name: str) -> Any:
         if name not in {"item", "stages"}:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from textwrap import dedent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from benchmarks.generate import generate
@@ -619,11 +619,18 @@ def test_two_at_once_write_the_same(settings: Settings) -> None:
 def test_a_full_disk_or_a_folder_that_cannot_be_written(
     error: int, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(self: Path, _: bytes) -> int:
-        raise OSError(error, os.strerror(error), str(self))
+    opened = Path.open
+    tried: list[Path] = []
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    def full(self: Path, mode: str = "r", *given: Any, **more: Any) -> Any:
+        if "w" in mode:
+            tried.append(self)
+            raise OSError(error, os.strerror(error), str(self))
+        return opened(self, mode, *given, **more)
+
+    monkeypatch.setattr(Path, "open", full)
     assert_same(compile_handbook(settings, most_new=1), whole(settings))
+    assert tried
     assert not list((settings.root / FOLDER).rglob("facts*"))
 
 
