@@ -178,7 +178,8 @@ def parse_source(
         line_start = before.rfind(b"\n") + 1
         place = Place(shown_path, before.count(b"\n") + 1, len(before[line_start:].decode("utf-8", "replace")) + 1)
         return None, [Diagnostic("CJM001", place, {"byte": f"0x{raw[error.start]:02x}"}, "utf8")]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return None, [Diagnostic("CJM002", Place(shown_path, 1, 1), {}, "empty")]
     return _split(uri, text, shown_path, quick)

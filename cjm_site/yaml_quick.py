@@ -13,7 +13,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,7 +71,7 @@ _decode = json.JSONDecoder(object_pairs_hook=_mapping).raw_decode
 
 def read_quickly(text: str) -> Plain | object:
     """The data of a front matter that holds nothing out of the ordinary, else :data:`UNUSUAL`."""
-    if "<<" in text or (not text.replace("\n", "").isprintable() and _STRANGE.search(text)):
+    if "<<" in text:
         return UNUSUAL
     try:
         return _document(text)
@@ -155,7 +155,7 @@ _MOST_KNOWN = 16384
 
 @cache
 def _known_lines() -> dict[str, _Line | None]:
-    """What lines say by themselves; ``None``: they are empty or a comment.
+    """What lines say by themselves, none of them with a strange sign; ``None``: they are empty or a comment.
 
     A handbook writes ``channel: [web]`` again and again. What is written again is the same object, which
     :class:`cjm_site.model.base.Again` rests on.
@@ -172,6 +172,8 @@ def _lines(text: str) -> Iterator[_Line | None]:
         if len(known) > _MOST_KNOWN:
             _known_lines.cache_clear()  # another thread may still read from the one before
             known, unknown = _known_lines(), lines
+        if not "".join(unknown).isprintable() and _STRANGE.search("\n".join(unknown)):
+            raise _UnusualError
         known.update(_read_lines(list(dict.fromkeys(unknown))))
     return map(known.__getitem__, lines)
 
@@ -227,28 +229,18 @@ def _plain_groups(groups: list[str]) -> list[tuple[Plain, int]] | None:
             return None
         parts[::2] = text.split("\0")
         text = "".join(parts)
+    encoded = f"[{text}]".encode()
     try:
-        values: list[Any] = from_json(f"[{text}]", cache_strings="keys")
+        values: list[Any] = from_json(encoded, cache_strings="keys")
     except ValueError:
         return None
+    if len(to_json(values)) != len(encoded):
+        return None  # shorter: a name is written twice
     between = values[1::2]
     del values[1::2]
-    if len(values) != len(groups) or any(between) or [] in between or {} in between or _keys(values) != pairs:
-        return None  # one line's end is another's beginning, or a name is written twice
+    if len(values) != len(groups) or any(between) or [] in between or {} in between:
+        return None  # one line's end is another's beginning
     return list(map(_with_depth, values, groups))
-
-
-def _keys(value: Plain) -> int:
-    """How many names there are: with one that is written twice, fewer than colons."""
-    found = 0
-    containers = [value]
-    for container in containers:
-        children: Any = container
-        if type(container) is dict:
-            found += len(container)
-            children = container.values()
-        containers += [child for child in children if type(child) is not str]
-    return found
 
 
 def _quoted_group(written: str) -> Plain:
