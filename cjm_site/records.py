@@ -78,7 +78,7 @@ class SiteRecord:
 
     ``fixed`` is the digest of what every page depends on, ``navigation`` that of the navigation; ``searched`` that of
     what pages put into the search index, where it is in pieces, which are the files ``index``, the first to be read
-    first.
+    first. ``copied``: what files that are no pages were copied from, where the site is in place; it is not written.
     """
 
     fixed: str = ""
@@ -86,6 +86,7 @@ class SiteRecord:
     searched: str = ""
     index: tuple[Beside, ...] = ()
     pages: dict[str, PageRecord] = field(default_factory=dict)
+    copied: Mapping[str, State] = field(default_factory=dict)
 
 
 def read_record(root: Path, site: Path, fixed: str) -> SiteRecord:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import weakref
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from wsgiref.util import setup_testing_defaults
@@ -18,7 +19,6 @@ from tests.conftest import write_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 def test_pages_that_nobody_asks_for_wait_from_the_moment_of_a_save(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,3 +105,22 @@ def test_the_server_says_so_as_soon_as_it_hears_of_a_save(server: _Server) -> No
     server._rebuild()
     assert heard == [False]
     assert server._want_rebuild
+
+
+def test_a_page_that_is_made_while_something_else_is_saved_is_made_anew(server: _Server) -> None:
+    """Else it would say that it is of the second save, and show the first one for good."""
+    page = Path(server.root, "index.html")
+    saves = iter(("first", "second"))
+
+    def ask(_output: str) -> None:
+        page.write_text(f"<body>{next(saves)}</body>")
+        if b"first" in page.read_bytes():
+            server._wanted_epoch = server._visible_epoch = saved
+
+    server.ask = ask
+    saved = server._visible_epoch + 1
+    environ = {"PATH_INFO": "/"}
+    setup_testing_defaults(environ)
+    html = b"".join(server.serve_request(environ, lambda *_: None)).decode()
+    assert "second" in html
+    assert f"livereload({saved}, " in html

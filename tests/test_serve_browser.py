@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cjm_site.adapters import preview_server
@@ -324,3 +324,38 @@ def test_the_message_is_readable_on_a_phone(tmp_path: Path, browser: Browser) ->
         assert "en estas páginas: content/abrir.md" in " ".join(page.locator(NOTE).inner_text().split())
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         context.close()
+
+
+def test_what_is_saved_while_the_first_site_is_made_is_made_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project(tmp_path / "h")
+    make = preview_server._make
+    news: list[bool] = []
+
+    def made(*given: Any) -> None:
+        make(*given)
+        rewrite(folder / "content/abrir.md", "Abrir una cuenta", "Abrir otra cuenta")
+
+    def serve(server: Any, **_options: object) -> None:
+        with server._rebuild_cond:
+            news.append(server._rebuild_cond.wait_for(lambda: server._want_rebuild, timeout=WAIT / 1000))
+
+    monkeypatch.setattr(preview_server, "_make", made)
+    monkeypatch.setattr(preview_server._Server, "serve", serve)
+    preview_server.run_server(folder / "mkdocs.yml", open_browser=False, dev_addr="127.0.0.1:0")
+    assert news == [True]
+
+
+def test_a_file_that_is_replaced_by_an_older_one_is_the_older_one(tmp_path: Path) -> None:
+    folder = project(tmp_path / "h", {"content/img/one.svg": "<svg>new</svg>"})
+    other = tmp_path / "downloaded.svg"
+    other.write_text("<svg>old</svg>")
+    os.utime(other, (10**9, 10**9))
+    with serving(folder) as address:
+        image = f"http://{address.removeprefix('http://')}img/one.svg"
+        other.replace(folder / "content/img/one.svg")
+        end = time.monotonic() + WAIT / 1000
+        while (said := urllib.request.urlopen(image).read()) != b"<svg>old</svg>":
+            assert time.monotonic() < end, said
+            time.sleep(0.1)

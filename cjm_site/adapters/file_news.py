@@ -23,6 +23,7 @@ class Observers:
 
     def __init__(self, polling: Any) -> None:
         self._all = (Observer(), polling)
+        self._has_begun = False
 
     def schedule(self, handler: FileSystemEventHandler, path: str, *, recursive: bool) -> list[Any]:
         """Watch a folder."""
@@ -34,7 +35,10 @@ class Observers:
             observer.unschedule(watch)
 
     def start(self) -> None:
-        """Begin; where the system has no more to give, looking now and then is enough."""
+        """Begin, once; where the system has no more to give, looking now and then is enough."""
+        if self._has_begun:
+            return
+        self._has_begun = True
         for observer in self._all:
             try:
                 observer.start()

@@ -30,7 +30,7 @@ from cjm_site.adapters.page_notes import (
     visible_files,
 )
 from cjm_site.adapters.searching import index_before, index_led_by, index_of, plugin_of, whole_index, write_texts
-from cjm_site.adapters.site_files import linked, state_in, written
+from cjm_site.adapters.site_files import copied, linked, state_in, written
 from cjm_site.ahead import FEWEST, work_off
 from cjm_site.collector import collecting_once
 from cjm_site.inputs import Inputs, Key, digest_of, without_covered
@@ -348,8 +348,10 @@ class PageByPage:
     # -- everything else -------------------------------------------------------------------------------------------
 
     def copy_files(self) -> None:
-        """Copy what is no page; where the site is in place, what is newer."""
-        self.files.copy_static_files(dirty=self.old is None, inclusion=self._inclusion)
+        """Copy what is no page; where the site is in place, what is another file than before."""
+        wanted: Callable[[InclusionLevel], bool] = self._inclusion
+        files = [file for file in self.files if not file.is_documentation_page() and wanted(file.inclusion)]
+        self.record.copied = copied(files, self.before.copied if self.old is None else {})
 
     def write_templates(self) -> None:
         """Write what themes have besides pages."""

@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from wsgiref.util import FileWrapper
 
 from markupsafe import Markup
 from mkdocs.commands.build import build
@@ -92,13 +93,8 @@ class _Server(LiveReloadServer):
 
     def serve_request(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         """Answer; pages get the message, and pages that are not there reload by themselves too."""
-        answer: list[Any] = []
         output = self._output(environ)
-        if output:
-            self.wait_until_ready()
-            self.ask(output)
-        body = super().serve_request(environ, lambda status, headers: answer.extend((status, headers)))
-        status, headers = answer
+        status, headers, body = self._of_one_save(output, environ)
         if dict(headers).get("Content-Type") != "text/html":
             is_kept = status.startswith("200") and _NAMED_BY_CONTENT.search(environ["PATH_INFO"])
             start_response(status, [*headers, *_FOR_GOOD] if is_kept else headers)
@@ -113,15 +109,29 @@ class _Server(LiveReloadServer):
         start_response(status, [*headers, ("Content-Length", str(len(html)))])
         return [html]
 
+    def _of_one_save(self, output: str, environ: Any) -> tuple[str, Any, Iterable[bytes]]:
+        """MkDocs' answer. A page says of which save it is: where another came while it was made, it is asked anew."""
+        while True:
+            saved = self.wait_until_ready() if output else 0
+            if output:
+                self.ask(output)
+            answer: list[Any] = []
+            body = super().serve_request(environ, lambda *said, to=answer: to.extend(said))
+            if not output or self._visible_epoch == saved:
+                return (*answer, body)
+            if isinstance(body, FileWrapper):
+                body.close()
+
     def fail(self, spoken: Language, reason: str, *heard: str) -> None:
         """Say why the site, or a page of it, could not be made: on the terminal and above every page."""
         log.error("%s", reason)
         self.failure = failure_message(spoken, "\n".join([*heard, reason]))
 
-    def wait_until_ready(self) -> None:
-        """Wait while it is being found out what a save has changed."""
+    def wait_until_ready(self) -> int:
+        """Wait while it is being found out what a save has changed; the number of that save."""
         with self._epoch_cond:
             self._epoch_cond.wait_for(lambda: self._visible_epoch == self._wanted_epoch)
+            return self._visible_epoch
 
     def _output(self, environ: Any) -> str:
         """The file of the site that is asked for; empty for what is none."""
@@ -224,13 +234,15 @@ def run_server(config_file: Path, *, open_browser: bool, audience: str | None = 
         server.error_handler = lambda code: _error_page(site, code)
         server.ask, server.before_rebuild = live.ask, live.wait
         config.site_url = server.url
-        _make(server, live, config)
-        live.start()
-        _watch(server, config, config_file)
-        config.plugins.on_serve(server, config=config, builder=server.builder)
-        for path in config.watch:
-            server.watch(path)
         try:
+            _watch(server, config, config_file)
+            server.observer.start()  # now: what is saved while the first site is made is not in it
+            _make(server, live, config)
+            live.start()
+            _watch(server, config, config_file)
+            config.plugins.on_serve(server, config=config, builder=server.builder)
+            for path in config.watch:
+                server.watch(path)
             server.serve(open_in_browser=open_browser)  # type: ignore[no-untyped-call]  # mkdocs'
         except KeyboardInterrupt:
             log.info("Shutting down...")

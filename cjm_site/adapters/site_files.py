@@ -12,7 +12,10 @@ from cjm_site.policy import Inline, inline_of
 from cjm_site.records import state_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from mkdocs.structure.files import File
 
     from cjm_site.records import State
 
@@ -38,6 +41,18 @@ def linked(source: str, target: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def copied(files: Iterable[File], before: Mapping[str, State]) -> dict[str, State]:
+    """Copy what is another file than the one that was copied before, though it may be older; what it is now."""
+    found: dict[str, State] = {}
+    for file in files:
+        state = state_of(file.abs_src_path) if file.abs_src_path is not None else None
+        if state is None or before.get(file.dest_uri) != state:
+            file.copy_file()
+        if state is not None:
+            found[file.dest_uri] = state
+    return found
 
 
 def written(page: Path) -> tuple[str, Inline]:
