@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import re
+import socket
 from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -286,4 +287,16 @@ def test_an_address_that_cannot_be_served_is_refused_at_once(tmp_path: Path, add
     done = cjm(project(tmp_path), "serve", "--dev-addr", address)
     assert done.returncode == 2
     assert address in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_address_of_the_configuration_that_somebody_else_has_is_refused_at_once(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        done = cjm(project(tmp_path, {}, f"{CONFIG}    dev_addr: {address}\n"), "serve")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"cjm: {address} cannot be used: ")
+    assert "--dev-addr" in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -57,12 +57,12 @@ def project(folder: Path, files: Mapping[str, str | bytes] = {}) -> Path:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def serving(folder: Path, end: signal.Signals = signal.SIGINT, **variables: str) -> Iterator[str]:
     """The address of the handbook, served in a process of its own; it must end by itself, without a traceback."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
-    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", **variables}
     log = folder.parent / f"{folder.name}.log"
     with log.open("w") as stream:
         process = subprocess.Popen(
@@ -81,7 +81,7 @@ def serving(folder: Path) -> Iterator[str]:
                 time.sleep(0.2)
         yield f"http://{address}/"
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(end)
         assert process.wait(60) == 0
     assert "Traceback" not in log.read_text(), log.read_text()
 
@@ -359,3 +359,12 @@ def test_a_file_that_is_replaced_by_an_older_one_is_the_older_one(tmp_path: Path
         while (said := urllib.request.urlopen(image).read()) != b"<svg>old</svg>":
             assert time.monotonic() < end, said
             time.sleep(0.1)
+
+
+def test_whoever_ends_it_otherwise_finds_no_folder_left(tmp_path: Path) -> None:
+    folder = project(tmp_path / "h")
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    with serving(folder, signal.SIGTERM, TMPDIR=str(temporary)):
+        assert [path.name[:10] for path in temporary.iterdir()] == ["cjm-serve-"]
+    assert not list(temporary.iterdir())

@@ -57,6 +57,10 @@ _SETTLE = 0.05
 """Seconds without further news after which a save counts as complete."""
 
 
+class AddressError(Exception):
+    """The site cannot be served where it was to be."""
+
+
 class _Heard(logging.Handler):
     """What MkDocs says on the terminal before it gives up: the reason is there, not in its exception."""
 
@@ -90,6 +94,18 @@ class _Server(LiveReloadServer):
         self.gone: set[Path] = set()
         self._handler = FileSystemEventHandler()
         self._handler.on_any_event = self._changed  # type: ignore[method-assign]  # as mkdocs does
+        self._is_bound = False
+
+    def server_bind(self) -> None:
+        """Take the address, once: that is found out before anything is made."""
+        if self._is_bound:
+            return
+        try:
+            super().server_bind()
+        except OSError as error:
+            host, port = self.server_address[:2]
+            raise AddressError(f"{host!s}:{port} cannot be used: {error.strerror or error}") from None
+        self._is_bound = True
 
     def serve_request(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         """Answer; pages get the message, and pages that are not there reload by themselves too."""
@@ -216,6 +232,7 @@ def run_server(config_file: Path, *, open_browser: bool, audience: str | None = 
     """Serve until interrupted.
 
     :param audience: whom the site is for, instead of what the configuration says.
+    :raises AddressError: when somebody else has the address.
     :raises ConfigError, ConfigurationError, Abort, BuildError, OSError: when the first site cannot be made.
     """
     if audience is not None:
@@ -235,6 +252,7 @@ def run_server(config_file: Path, *, open_browser: bool, audience: str | None = 
         server.ask, server.before_rebuild = live.ask, live.wait
         config.site_url = server.url
         try:
+            server.server_bind()
             _watch(server, config, config_file)
             server.observer.start()  # now: what is saved while the first site is made is not in it
             _make(server, live, config)

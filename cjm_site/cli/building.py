@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
+import signal
 import sys
 import time
 from functools import partial
@@ -83,17 +83,18 @@ def _build(
 
 def run_serve(config_file: Path, *, dev_addr: str | None, open_browser: bool, audience: str | None = None) -> int:
     """Serve the site until interrupted; returns the exit status."""
-    problem = _address_problem(dev_addr or "")
-    if problem:
-        click.echo(f"cjm: {problem}", err=True)
+    host, _, port = (dev_addr or "localhost:1").rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        click.echo(f"cjm: {dev_addr} is not HOST:PORT, for example 127.0.0.1:8080", err=True)
         return EXIT_USAGE
     _log_to_stderr(logging.INFO, content_errors=True)
     from mkdocs.exceptions import Abort, BuildError, ConfigurationError
 
-    from cjm_site.adapters.preview_server import run_server
+    from cjm_site.adapters.preview_server import AddressError, run_server
     from cjm_site.cli.checking import show_config_error
 
     options: dict[str, Any] = {"dev_addr": dev_addr} if dev_addr else {}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us that way wants no folder left either
     try:
         run_server(config_file, open_browser=open_browser, audience=audience, **options)
     except ConfigError as error:
@@ -102,26 +103,13 @@ def run_serve(config_file: Path, *, dev_addr: str | None, open_browser: bool, au
     except ConfigurationError as error:
         click.echo(f"cjm: {config_file}: {error}", err=True)
         return EXIT_USAGE
+    except AddressError as error:
+        click.echo(f"cjm: {error}; choose another with --dev-addr HOST:PORT", err=True)
+        return EXIT_USAGE
     except (Abort, BuildError, OSError) as error:
         click.echo(f"cjm: {error}", err=True)
         return EXIT_CONTENT
     return EXIT_FINE
-
-
-def _address_problem(address: str) -> str:
-    """Why the site cannot be served there, empty when it can: found out before anything is built."""
-    if not address:
-        return ""
-    host, _, port = address.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65536:
-        return f"{address} is not HOST:PORT, for example 127.0.0.1:8080"
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host.strip("[]"), int(port)))
-        except OSError as error:
-            return f"{address} cannot be used: {error.strerror or error}; choose another with --dev-addr HOST:PORT"
-    return ""
 
 
 def _show_failure(plugin: CjmPlugin, error: Exception) -> None:
