@@ -244,6 +244,11 @@ def test_a_base_without_handbook(repo: Repo) -> None:
         (("HEAD~3..HEAD",), "there is no commit HEAD~3: the history of HEAD goes back 1 commits"),
         (("content/journeys/abrir.md",), "content/journeys/abrir.md is a file or folder"),
         (("main..HEAD", "main"), "main..HEAD names two revisions already: leave main out"),
+        (("HEAD^2",), "there is no commit HEAD^2: not so many were merged there"),
+        (("HEAD^{tree}",), "HEAD^{tree} is no commit, nor a name of one"),
+        (("x" * 300,), "git knows no revision xxx"),
+        (("HEAD", "--lang", "xx"), "there is no translation into xx"),
+        (("HEAD", "-f", "other.yml"), "there is no configuration file other.yml"),
         (("HEAD", "--fail-on", "emotion-fel"), "there is no class of changes emotion-fel; did you mean emotion-fell?"),
     ],
 )
@@ -327,6 +332,47 @@ def test_a_file_that_is_renamed_and_broken_has_not_vanished(repo: Repo) -> None:
     found = report(repo, "HEAD~1", "HEAD")
     assert found["changes"] == []
     assert [p["file"] for p in found["after"]["problems"]] == ["content/journeys/otro.md"]
+
+
+def test_a_file_that_git_does_not_know_yet_is_renamed_as_one_that_it_knows(repo: Repo) -> None:
+    new = "content/journeys/el otro ñ.md"
+    (repo.folder / J).rename(repo.folder / new)
+    repo.edit(new, "actual: 2", "actual: 1")
+    git = repo.folder / ".git"
+    before = {path: path.read_bytes() for path in git.rglob("*") if path.is_file()}
+    unknown = report(repo, "HEAD")["changes"]
+    repo.edit(new, "title: Abrir una cuenta", "title: [Abrir")
+    broken = report(repo, "HEAD")
+    assert {path: path.read_bytes() for path in git.rglob("*") if path.is_file()} == before
+    assert broken["changes"] == []
+    assert [p["file"] for p in broken["after"]["problems"]] == [new]
+    repo.edit(new, "title: [Abrir", "title: Abrir una cuenta")
+    repo.git("add", "-A")
+    assert report(repo, "HEAD")["changes"] == unknown
+    assert "emotion-fell" in [change["kind"] for change in unknown]
+    assert "journey-removed" not in [change["kind"] for change in unknown]
+
+
+@pytest.mark.parametrize("name", [J, "mkdocs.yml"])
+def test_what_git_does_not_have_is_not_taken_for_an_empty_file(repo: Repo, name: str) -> None:
+    """A clone without blobs that cannot fetch them, or a damaged one: nothing may pass for no change."""
+    lost = repo.git("rev-parse", f"HEAD:{name}")
+    repo.edit(name, "actual: 2", "actual: 1") if name == J else repo.edit(name, "Manual", "Otro")
+    repo.commit()
+    (repo.folder / ".git/objects" / lost[:2] / lost[2:]).unlink()
+    done = cjm(repo.folder, "diff", "HEAD~1", "HEAD", "--fail-on", "severe")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"cjm: git does not have what {name} says in that commit")
+
+
+def test_what_is_the_same_in_both_may_not_be_missing_either(repo: Repo) -> None:
+    repo.edit(P, "Marta Ríos", "Marta Gil")
+    repo.commit()
+    same = repo.git("rev-parse", f"HEAD:{J}")
+    (repo.folder / ".git/objects" / same[:2] / same[2:]).unlink()
+    assert cjm(repo.folder, "diff", "HEAD~1", "HEAD").returncode == 0  # it stands in the working tree
+    (repo.folder / J).unlink()
+    assert cjm(repo.folder, "diff", "HEAD~1", "HEAD").returncode == 2
 
 
 def test_files_of_the_index_are_not_read_and_those_that_differ_are(repo: Repo) -> None:

@@ -9,6 +9,7 @@ import click
 
 from cjm_site.cli import EXIT_CONTENT, EXIT_FINE, EXIT_USAGE
 from cjm_site.cli.output import write_output
+from cjm_site.cli.speaking import choose_language
 from cjm_site.collector import without_collector
 from cjm_site.config_file import read_settings
 from cjm_site.diff.kinds import CLASSES
@@ -40,7 +41,7 @@ def run_diff(
 ) -> int:
     """Compare; returns the exit status."""
     try:
-        spoken = language(lang or "en")
+        spoken = choose_language(lang) if lang else language("en")
         classes = _classes(fail_on)
         repository, prefix = Repository.around(config_file.absolute().parent)
         with without_collector():
@@ -72,8 +73,8 @@ def run_diff(
 def _spoken(config_file: Path, lang: str | None) -> Language:
     """The language to say in why nothing was compared."""
     try:
-        return language(lang) if lang else language_of(read_settings(config_file))
-    except (ConfigError, CatalogueError):
+        return choose_language(lang) if lang else language_of(read_settings(config_file))
+    except (ConfigError, CatalogueError, RefusalError):
         return language("en")
 
 

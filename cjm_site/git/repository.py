@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import stat
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from cjm_site.git.run import GitError, git, line, reading
@@ -16,7 +19,7 @@ from cjm_site.refusal import _
 from cjm_site.validate import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 WORKING_TREE = ""
 """The revision that is not one: the files as they are now, those that git does not know yet included."""
@@ -27,6 +30,10 @@ _MAIN = ("main", "master", "trunk")
 _MAIN_REFS = {name for branch in _MAIN for name in (branch, f"origin/{branch}")}
 _HASH = re.compile(r"[0-9a-f]{7,64}")
 _ABSENT = _("the submodule {folder} is not here as the commit has it: fetch it (git submodule update --init)")
+_PARTIAL = _(
+    "git does not have what {path} says in that commit: this clone is partial and cannot fetch it, or damaged; "
+    "clone the repository again, whole"
+)
 _SHALLOW = _("there is no commit {name} in this shallow clone: fetch the whole history (git fetch --unshallow)")
 
 
@@ -82,10 +89,14 @@ class Repository:
             return known
         if self.is_empty:
             raise GitError(_("this repository has no commit yet: there is nothing to compare"))
+        if not name.startswith("-") and line(self.root, "cat-file", "-t", name):
+            raise GitError(_("{name} is no commit, nor a name of one"), name=name)
         older = re.fullmatch(r"(.+?)[~^][~^0-9]*", name)
         if older and line(self.root, "rev-parse", "--verify", "--quiet", f"{older[1]}^{{commit}}"):
             if self.is_shallow:
                 raise GitError(_SHALLOW, name=name)
+            if re.search(r"\^[2-9]", name):
+                raise GitError(_("there is no commit {name}: not so many were merged there"), name=name)
             count = line(self.root, "rev-list", "--count", "--first-parent", older[1], "--")
             raise GitError(
                 _("there is no commit {name}: the history of {start} goes back {count} commits"),
@@ -94,7 +105,7 @@ class Repository:
         guess = nearest(name, self.names)
         if self.is_shallow and (name in _MAIN_REFS or _HASH.fullmatch(name)):
             raise GitError(_SHALLOW, name=name)
-        if (self.root / name).exists():
+        if os.path.lexists(self.root / name):
             raise GitError(
                 _("{name} is a file or folder, and not a revision: the handbook is compared whole"), name=name
             )
@@ -180,9 +191,12 @@ class Repository:
         return dict(self.stream(blobs))
 
     def stream(self, blobs: Iterable[Blob]) -> Iterator[tuple[str, bytes]]:
-        """The contents of files by id, each read once, one after the other."""
+        """The contents of files by id, each read once, one after the other.
+
+        :raises GitError: when git does not have one.
+        """
         seen: set[str] = set()
-        wanted: dict[Path, list[str]] = {}
+        wanted: dict[Path, dict[str, str]] = {}
         for blob in blobs:
             if blob.id not in seen:
                 seen.add(blob.id)
@@ -190,9 +204,13 @@ class Repository:
                 if raw is not None:
                     yield blob.id, raw
                 else:
-                    wanted.setdefault(blob.where, []).append(blob.id)
-        for where, ids in wanted.items():
-            yield from _contents(where, ids)
+                    wanted.setdefault(blob.where, {})[blob.id] = blob.path
+        for where, paths in wanted.items():
+            for id_, raw in _contents(where, list(paths)):
+                del paths[id_]
+                yield id_, raw
+            for path in paths.values():
+                raise GitError(_PARTIAL, path=path)
 
     def _checked_out(self, blob: Blob) -> bytes | None:
         """The content, where the file on disk is that one: it is sooner read and held against its id than unpacked."""
@@ -202,12 +220,31 @@ class Repository:
         return raw if raw is not None and _blob_id(raw) == blob.id else None
 
     def renames(self, before: str, after: str) -> dict[str, str]:
-        """The files that git takes for renamed, old path to new."""
+        """The files that git takes for renamed, old path to new; those that it does not know yet included."""
         names = (before, after) if after else (before,)
         options = ("--raw", "-z", "--find-renames", "--diff-filter=R", "--no-ext-diff", "--no-textconv")
-        said = git(self.root, "diff", *options, *names, "--")
+        others = [] if after else _listed(self.root, "--others", "--exclude-standard")
+        with _index_with(self.root, others) as index:
+            said = git(self.root, "diff", *options, *names, "--", index=index)
         parts = (said or b"").decode("utf-8", "surrogateescape").split("\0")
         return dict(zip(parts[1::3], parts[2::3], strict=False))
+
+
+@contextmanager
+def _index_with(repository: Path, others: Sequence[str]) -> Iterator[Path | None]:
+    """An index, beside the repository's own, that has files which that does not know; ``None`` for no files."""
+    if not others:
+        yield None
+        return
+    with TemporaryDirectory(prefix="cjm-index-") as folder:
+        index = Path(folder, "index")
+        with suppress(OSError):  # nothing was ever added
+            shutil.copyfile(repository / line(repository, "rev-parse", "--git-path", "index"), index)
+        empty = line(repository, "hash-object", "-t", "blob", "--stdin")  # what they say is read from disk
+        listed = "".join(f"100644 {empty}\t{path}\0" for path in others if not path.endswith("/"))
+        given = listed.encode("utf-8", "surrogateescape")
+        known = git(repository, "update-index", "-z", "--index-info", stdin=given, index=index)
+        yield index if known is not None else None
 
 
 def _in_tree(repository: Path, revision: str, prefix: str, above: str) -> Iterator[tuple[str, Blob]]:
@@ -279,5 +316,6 @@ def _contents(repository: Path, ids: list[str]) -> Iterator[tuple[str, bytes]]:
     with reading(repository, "cat-file", "--batch", stdin="".join(f"{id_}\n" for id_ in ids).encode()) as said:
         while head := said.readline().split():
             if len(head) == 3 and head[2].isdigit():
-                yield head[0].decode(), said.read(int(head[2]))
-                said.readline()
+                raw = said.read(int(head[2]))
+                if said.readline():  # else git gave up in the middle of it
+                    yield head[0].decode(), raw

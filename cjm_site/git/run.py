@@ -43,12 +43,13 @@ def command(folder: Path, *args: str) -> list[str]:
     return ["git", *_OPTIONS, "-C", str(folder), *args]
 
 
-def git(folder: Path, *args: str, stdin: bytes | None = None) -> bytes | None:
+def git(folder: Path, *args: str, stdin: bytes | None = None, index: Path | None = None) -> bytes | None:
     """The output of a git command in a folder; ``None`` when git says no.
 
+    :param index: a file that stands in for the repository's index.
     :raises GitError: when there is no git.
     """
-    with _started(folder, args, stdin) as process:
+    with _started(folder, args, stdin, index) as process:
         said, _errors = process.communicate()
     return said if process.returncode == 0 else None
 
@@ -66,7 +67,9 @@ def reading(folder: Path, *args: str, stdin: bytes) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _started(folder: Path, args: Sequence[str], stdin: bytes | None) -> Iterator[subprocess.Popen[bytes]]:
+def _started(
+    folder: Path, args: Sequence[str], stdin: bytes | None, index: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     with TemporaryFile() if stdin is not None else nullcontext() as given:
         if given is not None and stdin is not None:
             given.write(stdin)
@@ -77,7 +80,7 @@ def _started(folder: Path, args: Sequence[str], stdin: bytes | None) -> Iterator
                 stdin=given or subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=environment(),
+                env={**environment(), **({"GIT_INDEX_FILE": str(index)} if index else {})},
             )
         except FileNotFoundError:
             raise GitError(_("git is not installed, or not in the PATH")) from None

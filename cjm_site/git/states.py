@@ -89,7 +89,7 @@ def read_states(
     :raises ConfigError: when neither state has a configuration that can be used.
     """
     sides = [_side(repository, config, revision) for revision in (before, after)]
-    if any(side.missing for side in sides):
+    if [side.missing for side in sides].count(True) == 1:
         sides = _moved(repository, config, (before, after), sides)
     known = sides[1].settings or sides[0].settings
     if known is None or (after == WORKING_TREE and sides[1].settings is None):
