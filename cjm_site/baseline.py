@@ -33,7 +33,8 @@ def read_baseline(path: Path) -> tuple[Accepted, ...]:
         data: Any = json.loads(path.read_text(encoding="utf-8"))
         version = data["version"]
         entries = tuple(Accepted(**entry) for entry in data["problems"]) if version == VERSION else ()
-        usable = all(isinstance(e.count, int) and isinstance(e.fingerprint, str) for e in entries)
+        texts = [text for e in entries for text in (e.fingerprint, e.code, e.path, e.message)]
+        usable = all(type(text) is str for text in texts) and all(type(e.count) is int for e in entries)
     except FileNotFoundError:
         raise RefusalError(_("there is no baseline {path}; make it with --write-baseline"), path=path) from None
     except OSError as error:

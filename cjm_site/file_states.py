@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from cjm_site.cache import digest
+from cjm_site.paths import opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +84,7 @@ def read_file(path: Path, most: int) -> tuple[bytes | None, State]:
     :param most: of how many bytes one more may be read; of a larger file that is all that is.
     """
     try:
-        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - of thousands of files
+        with opened(path, buffering=0) as stream:
             found = os.fstat(stream.fileno())
             raw = stream.read() if found.st_size <= most else stream.read(most + 1)
     except OSError:

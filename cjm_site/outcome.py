@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import sys
 import time
 from dataclasses import dataclass
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from cjm_site.diagnostics import Diagnostic
     from cjm_site.settings import Settings
 
-_ELSEWHERE = (b"!ENV", b"INHERIT", b"locale_dir", b"new_templates")
-"""A configuration with one of these depends on more than its own text."""
+_ELSEWHERE = re.compile(rb"!ENV|INHERIT|locale_dir|new_templates|\\[xuU]|!\S*%|^%", re.MULTILINE)
+"""A configuration with one of these, or that writes letters so that they may be, depends on more than its own text."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def _seen(config_file: Path, content: Path) -> _Seen | None:
         return None  # no time that every change of a file sets
     try:
         configuration = config_file.read_bytes()
-        if any(word in configuration for word in _ELSEWHERE):
+        if _ELSEWHERE.search(configuration):
             return None
         states = list(_states(content))
         newest = max((max(state.st_mtime_ns, state.st_ctime_ns) for _, state in states), default=0)

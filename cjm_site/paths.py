@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from typing import TYPE_CHECKING
+import stat
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,3 +34,28 @@ def is_file(path: Path) -> bool:
 def is_folder(path: Path) -> bool:
     """Whether there is such a folder."""
     return os.path.isdir(path)  # noqa: PTH112 - see above
+
+
+def opened(path: Path, buffering: int = -1) -> IO[bytes]:
+    """A file, to be read: nothing that would have to be waited for, or that never ends.
+
+    :raises OSError: when it cannot be opened, or is no file.
+    """
+    stream = open(path, "rb", buffering, opener=_without_waiting)  # noqa: SIM115 - whoever asks closes it
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        stream.close()
+        raise OSError(errno.EINVAL, "it is no file")
+    return stream
+
+
+def content_of(path: Path) -> bytes:
+    """What a file says.
+
+    :raises OSError: as :func:`opened`.
+    """
+    with opened(path) as stream:
+        return stream.read()
+
+
+def _without_waiting(name: str, flags: int) -> int:
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cjm_site.formats.problem import Report, worded
 from cjm_site.formats.text import problem_lines
+from cjm_site.paths import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,7 +34,8 @@ def reader(root: Path | None) -> Callable[[str], str | None]:
         if root is None:
             return None
         try:
-            return (root / path).read_text(encoding="utf-8-sig", errors="replace")
+            text = content_of(root / path).decode("utf-8-sig", "replace")
+            return text.replace("\r\n", "\n").replace("\r", "\n")
         except (OSError, ValueError):
             return None
 

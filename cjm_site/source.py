@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cjm_site.diagnostics import Diagnostic, Place
+from cjm_site.paths import opened
 from cjm_site.yaml_quick import UNUSUAL
 from cjm_site.yaml_reader import Position, Value, YamlProblem, position_of, read_plain, read_yaml
 
@@ -138,12 +139,10 @@ def read_source(
 
     :param quick: :func:`read_plain`, or something that remembers what it said.
     """
-    whole = Place(shown_path.encode("utf-8", "replace").decode())
-    if whole.path != shown_path:  # it could not stand in an address either
-        return None, [Diagnostic("CJM006", whole, {"reason": "its name is not UTF-8"})]
     try:
         raw = _read_settled(path)
     except OSError as error:
+        whole = Place(shown_path.encode("utf-8", "replace").decode())
         return None, [Diagnostic("CJM006", whole, {"reason": error.strerror or str(error)})]
     return parse_source(uri, raw, shown_path, quick)
 
@@ -154,7 +153,7 @@ def _read_settled(path: Path) -> bytes:
     :raises OSError: when it cannot be read, or is being written all the time.
     """
     for _attempt in range(_ATTEMPTS):
-        with path.open("rb") as stream:
+        with opened(path) as stream:
             before = os.fstat(stream.fileno())
             raw = stream.read(MAX_BYTES + 1)
             after = os.fstat(stream.fileno())
@@ -167,6 +166,9 @@ def parse_source(
     uri: str, raw: bytes, shown_path: str, quick: Callable[[str], object] = read_plain
 ) -> tuple[SourceFile | None, list[Diagnostic]]:
     """Take a file's bytes apart. Pure: :func:`read_source` without the disk."""
+    whole = Place(shown_path.encode("utf-8", "replace").decode())
+    if whole.path != shown_path:  # it could not stand in an address either
+        return None, [Diagnostic("CJM006", whole, {"reason": "its name is not UTF-8"})]
     if len(raw) > MAX_BYTES:
         return None, [Diagnostic("CJM003", Place(shown_path, 1, 1), {"limit": f"{MAX_BYTES // 1024} KiB"}, "split")]
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -11,6 +11,7 @@ from cjm_site.diagnostics import Severity
 from cjm_site.markdown import read_prose
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.model.base import is_id
+from cjm_site.paths import content_of
 from cjm_site.scaffold import quoted
 from cjm_site.source import SourceFile, parse_source
 
@@ -128,7 +129,7 @@ def what_it_is(source: SourceFile | None) -> tuple[str, str]:
 def _announced(settings: Settings, uri: str, source: SourceFile | None) -> tuple[str, str, str]:
     """Type, id and name of a file as far as they can be made out, though its front matter may not be readable."""
     try:
-        text = source.text if source else (settings.content / uri).read_bytes()[:_HEAD].decode("utf-8", "replace")
+        text = source.text if source else content_of(settings.content / uri)[:_HEAD].decode("utf-8", "replace")
     except OSError:
         return "", "", ""
     said = {name: value.strip().strip("\"'") for name, value in reversed(_LINE.findall(text[:_HEAD]))}

@@ -61,6 +61,7 @@ class Teller:
         self._contents = Contents(repository)
         self._versions = Versions()
         self._entries: dict[tuple[str, str], Entry[Any] | None] = {}
+        self._absent: set[str | None] = set()
         self.told: dict[str, Told] = {}
 
     def begin(self, now: Entry[Any] | None) -> None:
@@ -73,7 +74,9 @@ class Teller:
 
     def compare(self, pair: Pair) -> Told:
         """What a pair of versions says differently."""
-        self.told[key_of(pair)] = found = self._compare(*pair)
+        found = self._compare(*pair)
+        if not any(version.blob in self._absent for version in pair):  # the next time it may be there
+            self.told[key_of(pair)] = found
         return found
 
     def close(self) -> None:
@@ -105,7 +108,11 @@ class Teller:
         return self._entries[key]
 
     def _read(self, blob: str, uri: str) -> Entry[Any] | None:
-        source, _ = parse_source(uri, self._contents.read(blob) or b"", uri, self._versions.read)
+        raw = self._contents.read(blob)
+        if raw is None:
+            self._absent.add(blob)
+            return None
+        source, _ = parse_source(uri, raw, uri, self._versions.read)
         item = self._versions.validated(source) if source is not None else None
         if source is None or item is None:
             return None

@@ -5,6 +5,7 @@ Everything follows from a seed, so that a finding can be repeated: ``mutated(see
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import textwrap
@@ -710,6 +711,8 @@ def write(root: Path, tree: Tree) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             if content.startswith(b"->"):
                 path.symlink_to(content[2:].decode("utf-8", "surrogateescape"))
+            elif content == b"<pipe>":
+                os.mkfifo(path)
             else:
                 path.write_bytes(content)
         except (OSError, ValueError):

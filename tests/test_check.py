@@ -265,6 +265,14 @@ def test_a_buffer_may_be_anything(project: Path, stdin: bytes, code: str) -> Non
     assert only.endswith(code)
 
 
+def test_a_name_that_is_not_utf8_is_said_of_a_file_and_of_a_buffer(project: Path) -> None:
+    name = "content/\udcff.md"
+    assert codes("-", "--stdin-filename", name, stdin=PERSONA) == ["content/?.md:None:None CJM006"]
+    (project / name).write_text(PERSONA)
+    assert codes(name) == ["content/?.md:None:None CJM006"]
+    assert "content/?.md:None:None CJM006" in codes()
+
+
 # -- the baseline ----------------------------------------------------------------------------------------------------
 
 
@@ -314,7 +322,19 @@ def test_a_baseline_is_the_same_in_any_language_and_order(project: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"version": 1, "problems": [1]}', '{"version": 1, "problems": [{"a": 1}]}', "[" * 9999]
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"version": 1, "problems": [1]}',
+        '{"version": 1, "problems": [{"a": 1}]}',
+        "[" * 9999,
+        '{"version": 1, "problems": [{"fingerprint": "a", "code": ["C"], "path": "x", "message": "x", "count": 1}]}',
+        '{"version": 1, "problems": [{"fingerprint": "a", "code": "C", "path": 5, "message": "x", "count": 1}]}',
+        '{"version": 1, "problems": [{"fingerprint": "a", "code": "C", "path": "x", "message": null, "count": 1}]}',
+        '{"version": 1, "problems": [{"fingerprint": "a", "code": "C", "path": "x", "message": "x", "count": true}]}',
+    ],
 )
 def test_a_broken_baseline_is_said(project: Path, text: str) -> None:
     write_tree(project, {"b.json": text})

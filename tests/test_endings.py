@@ -115,14 +115,15 @@ def test_wrong_use_is_a_sentence(tmp_path: Path, command: str, status: int) -> N
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 @pytest.mark.parametrize("command", [("check",), ("build",), ("fmt",), ("list",)])
 def test_ctrl_c_ends_with_a_word_and_130(tmp_path: Path, command: tuple[str, ...]) -> None:
-    """Interrupted as it reads: the content holds a pipe that nobody writes to."""
+    """Interrupted as it reads: the configuration is a pipe that nobody writes to."""
     folder = project(tmp_path)
-    os.mkfifo(folder / "content/zz.md")
+    (folder / "mkdocs.yml").unlink()
+    os.mkfifo(folder / "mkdocs.yml")
     process = subprocess.Popen(
         [*CJM, *command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     before = {p: p.read_bytes() for p in folder.rglob("*.md") if p.is_file()}
-    with _held_open(folder / "content/zz.md", process):
+    with _held_open(folder / "mkdocs.yml", process):
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130, said

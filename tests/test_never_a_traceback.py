@@ -63,6 +63,7 @@ FOUND = {
     "a name that is not UTF-8": {"content/\udcff.md": b"# x\n"},
     "a configuration nested so deep that libyaml crashes": {"mkdocs.yml": b"site_name: " + b"[" * 60_000},
     "front matter nested so deep that libyaml crashes": {"content/x.md": b"---\na: " + b"[" * 60_000 + b"\n---\n"},
+    "a pipe that is called like a file": {"content/x.md": b"<pipe>", "content/journeys/y.md": b"<pipe>"},
     "links to itself": {"content/x.md": b"->x.md", "content/y": b"->."},
     "folders that are called like files": {"content/x.md/": b"", "content/x.md/y.md": b"# y\n"},
 }

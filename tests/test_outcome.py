@@ -175,7 +175,10 @@ def test_nothing_is_kept_when_something_changed_meanwhile(handbook: Path, monkey
     assert known(handbook / "mkdocs.yml") is None
 
 
-@pytest.mark.parametrize("words", ["extra: {home: !ENV HOME}", "INHERIT: base.yml"])
+@pytest.mark.parametrize(
+    "words",
+    ["extra: {home: !ENV HOME}", "INHERIT: base.yml", "extra: {home: !%45NV HOME}", '"INHER\\x49T": base.yml'],
+)
 def test_nothing_is_kept_that_rests_on_more(words: str, handbook: Path) -> None:
     (handbook / "base.yml").write_text("strict: false\n", "utf-8")
     path = handbook / "mkdocs.yml"

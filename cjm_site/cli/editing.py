@@ -16,6 +16,7 @@ from cjm_site.config_file import read_settings
 from cjm_site.diagnostics import Diagnostic, Place
 from cjm_site.edit.diff import diff_lines
 from cjm_site.i18n import language
+from cjm_site.paths import content_of
 from cjm_site.refusal import ConfigError, RefusalError
 from cjm_site.report import as_text
 from cjm_site.source import MARKDOWN_SUFFIXES, MAX_BYTES, find_sources
@@ -196,7 +197,7 @@ def _edited(
     try:
         if path.stat().st_size > MAX_BYTES:
             return None, [Diagnostic("CJM003", Place(shown), {"limit": f"{MAX_BYTES // 1024} KiB"}, "split")]
-        raw = path.read_bytes()
+        raw = content_of(path)
     except OSError as error:
         return None, [Diagnostic("CJM006", Place(shown), {"reason": error.strerror or str(error)})]
     new, problems = edit(raw, shown)

@@ -36,7 +36,8 @@ class Scope:
         """Those of the files below a folder whose problems are reported."""
         if self.whole:
             return tuple(files)
-        wanted = [os.path.normcase(path) for path in self.paths]
+        named = [os.path.normcase(path) for path in self.paths]
+        wanted = [*named, *(path.encode("utf-8", "replace").decode() for path in named)]  # as messages write them
         below = tuple(os.path.join(path, "") for path in wanted)  # noqa: PTH118 - asked of thousands, as is what follows
         folders: dict[str, tuple[str, frozenset[str]]] = {}
         found: list[str] = []
