@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import gzip
 import os
+import struct
+import zlib
 from typing import TYPE_CHECKING
 
 from cjm_site.manifest import digest_of, walk
@@ -18,10 +20,13 @@ SUFFIX = ".gz"
 TEXTS = frozenset({".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt", ".map", ".webmanifest"})
 """What servers are asked for compressed."""
 
+LEVEL = 6
+
+_BEGINS = gzip.compress(b"", LEVEL, mtime=0)[:10]
+_END = struct.Struct("<II")
+
 SMALLEST = 1024
 """Smaller files fit in one packet either way."""
-
-LEVEL = 6
 
 
 def precompress(folder: Path, site: Path, before: Mapping[str, str], digests: dict[str, str]) -> None:
@@ -37,18 +42,27 @@ def precompress(folder: Path, site: Path, before: Mapping[str, str], digests: di
             continue
         if source.stat().st_size < SMALLEST:
             continue
-        digest = digests.setdefault(path, digest_of(source))
-        if before.get(path) == digest and _take_over(site / f"{path}{SUFFIX}", target, before, f"{path}{SUFFIX}"):
+        digest = digests[path] = digests.get(path) or digest_of(source)
+        text = source.read_bytes()
+        if before.get(path) == digest and _take_over(
+            site / f"{path}{SUFFIX}", target, before.get(f"{path}{SUFFIX}"), text
+        ):
             continue
-        target.write_bytes(gzip.compress(source.read_bytes(), LEVEL, mtime=0))
+        target.write_bytes(gzip.compress(text, LEVEL, mtime=0))
 
 
-def _take_over(old: Path, target: Path, before: Mapping[str, str], name: str) -> bool:
-    """Link the compressed file of before, if it is what its build wrote."""
-    if name not in before:
-        return False
+def _take_over(old: Path, target: Path, digest: str | None, text: bytes) -> bool:
+    """Link the compressed file of before, if it is what its build made of this text: it may have been an author's."""
     with contextlib.suppress(OSError):
-        if digest_of(old) == before[name]:
+        if digest is not None and _is_ours(old, text) and digest_of(old) == digest:
             os.link(old, target, follow_symlinks=False)
             return True
     return False
+
+
+def _is_ours(path: Path, text: bytes) -> bool:
+    """Whether a compressed file begins as ours do and ends with the checksum and length of a text (RFC 1952)."""
+    with path.open("rb") as stream:
+        begins = stream.read(len(_BEGINS))
+        stream.seek(-_END.size, os.SEEK_END)
+        return begins == _BEGINS and _END.unpack(stream.read(_END.size)) == (zlib.crc32(text), len(text) & 0xFFFFFFFF)

@@ -16,6 +16,7 @@ from cjm_site.assets import theme_folder
 from cjm_site.config_file import config_files
 from cjm_site.inputs import digest_of
 from cjm_site.installed import version_of
+from cjm_site.paths import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +36,20 @@ _EXTENSIONS = frozenset(
 _READ_FILES = frozenset({"pymdownx.snippets", "pymdownx.b64", "pymdownx.pathconverter"})
 """Extensions that read other files."""
 
-_ASKS_FOR_ALL = re.compile(rb"\bpages\b|build_date|update_date|\bnow\b|environ")
-"""What templates of the organization's own must not ask for, where pages are to be kept."""
+_IS_TEMPLATE = re.compile(rb"\{[{%]")
+_ASKS_FOR_ALL = re.compile(
+    rb"""\bpages\b|build_date|update_date|\bnow\b|environ
+    |(?<!\bpage)(?<!\bself)\.(?:content|toc|markdown)\b|\.(?:page|self)\.(?:content|toc|markdown)\b
+    |(?:\[|attribute\s*=|attr\()\s*["'](?:content|toc|markdown)["']""",
+    re.VERBOSE,
+)
+"""What templates of the organization's own must not ask for, where pages are to be kept: all pages, or the text of
+another page than their own."""
 
-_ENVIRONMENT = re.compile(r"!ENV\s+(\[[^\]]*\]|\S+)")
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_ASKS_OUTSIDE = re.compile(r"!ENV|!\S*%|^%", re.MULTILINE)
+"""What a configuration that has values of the environment in it holds."""
+
+_NAME = re.compile(r"[A-Za-z_]\w+")
 _PYTHON = re.compile(r"!!python/\w+:([\w.]+)|!!python/(?!name)")
 _KNOWN_CODE = ("material.", "pymdownx.", "markdown.")
 
@@ -65,13 +75,15 @@ def can_keep_pages(config: MkDocsConfig) -> bool:
         and not any(
             found and not found.startswith(_KNOWN_CODE) for text in _texts(config) for found in _PYTHON.findall(text)
         )
-        and not (custom and any(_ASKS_FOR_ALL.search(path.read_bytes()) for path in _templates(Path(custom))))
+        and not any(map(_ASKS_FOR_ALL.search, _templates(custom)))
+        and not any(map(_ASKS_FOR_ALL.search, _extra_templates(config)))
     )
 
 
 def fixed_inputs(config: MkDocsConfig, settings: Settings) -> str:
     """The digest of what no page says and every page depends on. To be asked for when every plugin is set up."""
-    folders = [Path(folder) for folder in (config.theme.custom_dir, settings.catalogues) if folder]
+    icons = config.mdx_configs.get("pymdownx.emoji", {}).get("options", {}).get("custom_icons", ())
+    folders = [folder for folder in (config.theme.custom_dir, settings.catalogues, *icons) if folder]
     return digest_of(
         sys.version,
         *(f"{name} {version_of(name)}" for name in _PACKAGES),
@@ -102,10 +114,9 @@ def _texts(config: MkDocsConfig) -> list[str]:
     return [path.read_text("utf-8", "replace") for path in files]
 
 
-def _variables(text: str) -> Iterator[str]:
-    """Names of environment variables that a configuration asks for."""
-    for found in _ENVIRONMENT.findall(text):
-        yield from _NAME.findall(found)
+def _variables(text: str) -> list[str]:
+    """Names of environment variables that a configuration may ask for, of those that there are."""
+    return sorted(os.environ.keys() & set(_NAME.findall(text))) if _ASKS_OUTSIDE.search(text) else []
 
 
 def _ours() -> Iterator[str]:
@@ -118,18 +129,40 @@ def _ours() -> Iterator[str]:
                 yield f"{path} {found.st_size} {found.st_mtime_ns}"
 
 
-def _content(folder: Path) -> Iterator[str]:
+def _content(top: str | Path) -> Iterator[str]:
     """The files of a folder of the organization's own: names and contents."""
-    for path in _files(folder):
+    for path in _files(top):
         yield path
-        yield Path(path).read_bytes().decode("utf-8", "surrogateescape")
+        yield _raw(path).decode("utf-8", "surrogateescape")
 
 
-def _templates(folder: Path) -> Iterator[Path]:
-    return (Path(path) for path in _files(folder) if path.endswith((".html", ".xml", ".txt", ".json", ".jinja", ".j2")))
+def _templates(custom: str | None) -> Iterator[bytes]:
+    """The templates of a theme's folder: any file may be included in another, whatever it is called."""
+    found = (_raw(path) for path in (_files(custom) if custom else ()))
+    return (raw for raw in found if _IS_TEMPLATE.search(raw))
 
 
-def _files(top: Path) -> Iterator[str]:
-    for folder, folders, files in os.walk(top):
+def _extra_templates(config: MkDocsConfig) -> list[bytes]:
+    folders = [config.docs_dir, *config.theme.dirs]
+    return [_raw(os.path.join(folder, str(name))) for name in config.extra_templates for folder in folders]  # noqa: PTH118
+
+
+def _raw(path: str) -> bytes:
+    """What a file says; nothing where it is none, as an editor's link that leads nowhere."""
+    try:
+        return content_of(Path(path))
+    except OSError:
+        return b""
+
+
+def _files(top: str | Path) -> Iterator[str]:
+    """The files of a folder and of those that are linked to in it, each folder once."""
+    seen: set[str] = set()
+    for folder, folders, files in os.walk(top, followlinks=True):
+        real = os.path.realpath(folder)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         yield from (os.path.join(folder, name) for name in sorted(files))  # noqa: PTH118 - hundreds of files
