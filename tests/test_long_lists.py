@@ -37,28 +37,45 @@ HOSTILE = "Último </script><img src=x onerror=alert(1)> \u2028 \\ ' \" número"
 PROSE = {"content/index.md": "# Inicio\n\n```cjm\nview: risks\n```\n\n```cjm\nview: risks\nlimit: 5\n```\n"}
 
 
+EMOTIONS: dict[int, Callable[[int, int], object]] = {
+    0: lambda level, _: level,
+    1: lambda level, _: {"actual": level, "feeling": "calma *total*"},
+    2: lambda level, n: {"actual": level, "planned": 4} if n else {"planned": 4},
+    3: lambda level, _: {"expected": level, "feeling": "prisa"},
+    4: lambda _, n: "enfado" if n < 10 else None,
+    5: lambda level, _: level,
+}
+"""Levels, words, both, neither."""
+
+
 def journey(number: int) -> str:
     """A journey with 20 points, on each a risk, a moment, an opportunity and a wow."""
     points = [
         {
             "id": f"punto-{n}",
             "title": f"Punto {n}" if n else "Punto *cero*",
-            "emotion": 1 + (n + number) % 5,
+            "emotion": EMOTIONS[number](1 + (n + number) % 5, n),
             "importance": 1 + n % 5,
             "channel": "web",
-            "moment": {"kind": ("lost", "decisive", "happy")[n % 3], "why": "Porque sí."},
+            "moment": {"kind": ("lost", "decisive", "happy")[n % 3], "why": f"Porque *sí*, {number}-{n}."},
             "risks": [
                 {
                     "id": f"r-{n}", "title": f"Comisión {number}.{n}" if (number, n) != (5, 19) else HOSTILE,
                     "likelihood": 1 + n % 5, "impact": 1 + (n + number) % 5, "owner": "caja",
                     "status": ("open", "prevented")[n % 2],
+                    "prevention": f"Se **avisa** en {number}-{n}" if n % 4 else "",
                 }
             ],
-            "wows": [{"id": f"w-{n}", "title": f"Sorpresa {number}.{n}", "kind": "surprise", "status": "live"}],
+            "wows": [
+                {
+                    "id": f"w-{n}", "title": f"Sorpresa {number}.{n}", "kind": "surprise", "status": "live",
+                    "description": f"Un detalle <b>{number}</b>-{n}",
+                }
+            ],
             "opportunities": [
                 {
                     "id": f"o-{n}", "title": f"Mejora {number}.{n}", "impact": 1 + n % 5, "effort": 1 + number % 5,
-                    "feeling": "calma", "metrics": ["propio"],
+                    "feeling": "calma", "metrics": ["propio"], "solution": f"Dar *cita* a la {number}-{n}",
                 }
             ],
         }
@@ -66,7 +83,9 @@ def journey(number: int) -> str:
     ]  # fmt: skip
     head = {
         "type": "journey", "id": f"viaje-{number}", "title": f"Viaje {number}",
-        "sector": ("banca", "comercio")[number % 2],
+        "sector": ("banca", "comercio")[number % 2], "summary": f"La **historia** {number}",
+        "parent": "viaje-0" if number == 5 else None, "version": ("current", "target")[number // 4 % 2],
+        "counterpart": {0: "viaje-4", 4: "viaje-0"}.get(number),
         "personas": ["marta"] if number % 2 else ["marta", "luis"], "metrics": [{"id": "propio", "name": "KPI propio"}],
         "stages": [
             {"id": f"etapa-{n}", "title": f"Etapa {n}", "touchpoints": points[n * 10 : n * 10 + 10]} for n in range(2)
@@ -90,8 +109,42 @@ def site(built: Path, serve: Callable[[Path], str]) -> str:
     return serve(built).rstrip("/")
 
 
+def with_rows(folder: Path, rows: int) -> Path:
+    """The folder of a built handbook whose pages hold so many rows."""
+    reviewed = {
+        path: text.replace(
+            '"id": "viaje', f'"reviewed": "2026-0{n + 1}-01", "review_every": "1 month", "id": "viaje', 1
+        )
+        for n, (path, text) in enumerate(JOURNEYS.items())
+        if n
+    }
+    config = CONFIG.replace(f"rows_in_page: {LIMIT}", f"rows_in_page: {rows}")
+    others = {
+        f"content/{id_}.md": f"---\ntype: persona\nid: {id_}\nname: {id_.title()}\n{more}---\n"
+        for id_, more in (
+            ("ana", ""),
+            ("eva", ""),
+            ("zoe", "sector: banca *móvil*\nsegment: b2b\nbuying_role: [decider, user]\nsummary: Sabe *mucho*\n"),
+        )
+    }
+    files = {"mkdocs.yml": config, **PERSONAS, **others, **JOURNEYS, **reviewed}
+    return built_site(folder, files)
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One with twice as many journeys as a page holds."""
+    return with_rows(tmp_path_factory.mktemp("few"), 3)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with every row in the page."""
+    return with_rows(tmp_path_factory.mktemp("whole"), 500)
+
+
 def shown(page: Page) -> list[str]:
-    return [text.strip() for text in page.locator("[data-row]:visible th a:first-of-type").all_inner_texts()]
+    return [text.strip() for text in page.locator("[data-row]:visible th > a").all_inner_texts()]
 
 
 def said(page: Page, text: str) -> None:
@@ -132,8 +185,8 @@ def test_words_are_looked_for_in_rows_that_the_page_has_not(site: str, page: Pag
     assert shown(page) == ["Comisión 5.13"]
     row = page.locator("[data-row]:visible")
     assert row.evaluate("row => [...row.cells].map(cell => cell.innerText.replace(/\\s+/g, ' ').trim())") == [
-        "Comisión 5.13", "Viaje 5 Etapa 1 › Punto 13", "Marta Ríos", "comercio", "", "16 4 × 4", "Prevented",
-        "Caja & <b>Co",
+        "Comisión 5.13 Prevention: Se avisa en 5-13", "Viaje 5 Target Etapa 1 › Punto 13", "Marta Ríos", "comercio", "",
+        "16 4 × 4", "Prevented", "Caja & <b>Co",
     ]  # fmt: skip
     links = row.locator("a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert links == [
@@ -221,6 +274,66 @@ def test_rows_of_the_page_and_rows_of_the_data_look_alike(site: str, page: Page)
         assert set(kinds[0]) & set(kinds[1]), (name, kinds[0][:2], kinds[1][:2])
 
 
+TEXTS = """of => [...document.querySelectorAll('[data-row]')].map(row => [...row.cells]
+    .filter((_, n) => n !== of).map(cell => cell.innerText.replace(/\\s+/g, ' ').trim()))"""
+
+
+def show_all(page: Page) -> None:
+    button = page.get_by_role("button", name="Show all")
+    if button.is_visible():
+        button.click()
+    expect(button).to_have_count(0)
+
+
+ONLY_THE_PAGE_DRAWS = {"journeys": 1}
+"""The line of a journey's emotion: the other rows say its mean."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["risks", "wows", "moments", "opportunities", "assumptions", "journeys", "portfolio"])
+def test_every_row_says_the_same_in_the_page_or_beside_it(few: Path, whole: Path, page: Page, name: str) -> None:
+    """So words are found in all of them, and all of them are sorted by the same."""
+    found = []
+    for place in (few, whole):
+        page.goto((place / f"views/{name}/index.html").as_uri())
+        page.locator("form.cjm-filter input").focus()
+        expect(page.locator("[aria-busy]")).to_have_count(0)
+        show_all(page)
+        found.append(page.evaluate(TEXTS, ONLY_THE_PAGE_DRAWS.get(name, -1)))
+    assert len(found[0]) == (6 if name in {"journeys", "portfolio"} else 120)
+    assert found[0] == found[1]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["risks", "wows", "moments", "opportunities", "assumptions", "journeys"])
+def test_every_order_is_the_same_in_the_page_or_beside_it(few: Path, whole: Path, page: Page, name: str) -> None:
+    """Few of the rows are in one page and all in the other, so keys that are read differently would mix them up."""
+    for column in range(7):
+        orders = []
+        for place in (few, whole):
+            page.goto(f"{(place / f'views/{name}/index.html').as_uri()}?sort=-{column}")
+            expect(page.locator("[aria-busy]")).to_have_count(0)
+            show_all(page)
+            orders.append(page.evaluate(TEXTS, ONLY_THE_PAGE_DRAWS.get(name, -1)))
+        assert orders[0] == orders[1], column
+
+
+@pytest.mark.browser
+def test_words_of_descriptions_are_found_in_every_row(few: Path, page: Page) -> None:
+    for name, text in (
+        ("risks", "avisa 3-1"),
+        ("wows", "detalle <b>3</b>-1"),
+        ("moments", "porque 3-1"),
+        ("opportunities", "cita 3-1"),
+    ):
+        page.goto(f"{(few / f'views/{name}/index.html').as_uri()}?text={text}")
+        said(page, f"{9 if name == 'risks' else 11} of 120 shown")
+    page.goto(f"{(few / 'views/journeys/index.html').as_uri()}?text=historia")
+    said(page, "6 of 6 shown")
+    page.goto(f"{(few / 'views/portfolio/index.html').as_uri()}?text=etapa")
+    said(page, "6 of 6 shown")
+
+
 @pytest.mark.browser
 def test_without_a_script_the_page_leads_to_every_row(site: str, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
@@ -293,29 +406,6 @@ def in_page(journey: str) -> int:
     return sum(number == int(journey[-1]) for _, number in sorted(found)[:LIMIT])
 
 
-@pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a built handbook with twice as many journeys as a page holds."""
-    reviewed = {
-        path: text.replace(
-            '"id": "viaje', f'"reviewed": "2026-0{n + 1}-01", "review_every": "1 month", "id": "viaje', 1
-        )
-        for n, (path, text) in enumerate(JOURNEYS.items())
-        if n
-    }
-    config = CONFIG.replace(f"rows_in_page: {LIMIT}", "rows_in_page: 3")
-    others = {
-        f"content/{id_}.md": f"---\ntype: persona\nid: {id_}\nname: {id_.title()}\n{more}---\n"
-        for id_, more in (
-            ("ana", ""),
-            ("eva", ""),
-            ("zoe", "sector: banca *móvil*\nsegment: b2b\nbuying_role: [decider, user]\nsummary: Sabe *mucho*\n"),
-        )
-    }
-    files = {"mkdocs.yml": config, **PERSONAS, **others, **JOURNEYS, **reviewed}
-    return built_site(tmp_path_factory.mktemp("few"), files)
-
-
 @pytest.mark.browser
 def test_lists_with_a_row_for_each_journey_may_be_long_too(few: Path, page: Page) -> None:
     def open_view(name: str) -> None:
@@ -331,11 +421,16 @@ def test_lists_with_a_row_for_each_journey_may_be_long_too(few: Path, page: Page
     said(page, "3 of 6 shown")
     assert shown(page) == ["Viaje 1", "Viaje 3", "Viaje 5"]
     row = page.locator("[data-row]:visible").last.evaluate("row => [...row.cells].map(cell => cell.innerText.trim())")
-    assert [" ".join(cell.split()) for cell in row] == ["Viaje 5", "3 (neutral)", "Marta Ríos", "20", "20", "10", ""]
+    assert [" ".join(cell.split()) for cell in row] == [
+        "Viaje 5 Target La historia 5 Part of: Viaje 0", "3 (neutral)", "Marta Ríos", "20", "20", "10", "",
+    ]  # fmt: skip
     open_view("portfolio")
     page.locator("form.cjm-filter input").fill("viaje 5")
     said(page, "1 of 6 shown")
-    expect(page.locator("[data-row]:visible .cjm-feel")).to_have_count(3)
+    cells = page.locator("[data-row]:visible .cjm-heat__cell")
+    assert [" ".join(text.split()) for text in cells.all_inner_texts()] == ["3 Etapa 0", "3 Etapa 1"]
+    assert cells.first.get_attribute("data-tone") == "3"
+    assert cells.locator("a").last.get_attribute("href") == "../../viajes/v5/index.html#etapa-1"
     open_view("freshness")  # the days are said by the reader's browser, of rows that it has not seen too
     tally = [" ".join(text.split()) for text in page.locator(".cjm-tally li:visible").all_inner_texts()]
     assert tally == ["3 overdue", "6 never reviewed", "1 due soon", "1 up to date"]

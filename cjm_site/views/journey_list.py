@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cjm_site.markdown import plain
@@ -13,17 +14,30 @@ from cjm_site.views.mood import plain_mood
 from cjm_site.views.portfolio import Portfolio, PortfolioGroup, PortfolioRow, portfolio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cjm_site.handbook import Handbook
+    from cjm_site.views.mood import Mood
     from cjm_site.views.outline import Outline
 
 GroupT = TypeVar("GroupT", SectorGroup, PortfolioGroup)
 
 _HEAD = ("journey", "title", "version", "sector", "persona", "status", "group")
 
-JOURNEYS = Shape((), (*_HEAD, "level", "curve", "touchpoints", "wows", "open_risks"), (), group="group")
-"""Rows of journeys as plain data; ``level``: the mean of the stages, in hundredths."""
+_STAGE = ("level", "tone", "curve", "part", "word", "stage", "place")
+"""Of a stage: its level in hundredths, :data:`_NONE` where there is not even a word; its colour; the curve where it is
+not what happened; the share of its points that have a level where not all have; its word; its title and anchor."""
+
+_NONE = "none"
+
+JOURNEYS = Shape(
+    (),
+    (*_HEAD, "level", "curve", "touchpoints", "wows", "open_risks", "about", "parent", "pair", "pair_version"),
+    (),
+    objects={"persona": "persona", "parent": "journey", "pair": "journey"},
+    group="group",
+)
+"""Rows of journeys as plain data; ``level``: the mean of the stages, in hundredths; ``pair``: the other version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +51,18 @@ class JourneyCatalogue:
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """The portfolio, the journeys in the page as rows; ``levels`` are the fields of the stages."""
+    """The portfolio, the journeys in the page as rows; ``fields`` are those of each stage."""
 
     whole: Portfolio
     groups: tuple[PortfolioGroup, ...]
     list: LongList
-    levels: tuple[str, ...]
+    fields: tuple[tuple[str, ...], ...]
 
 
 def journey_catalogue(handbook: Handbook) -> JourneyCatalogue:
     """The catalogue of journeys."""
     index = journey_index(handbook)
-    rows = [
-        (row.journey, (*_spark(row), row.counts.touchpoints or "", row.counts.wows or "", row.counts.open_risks or ""))
-        for row in index.rows
-    ]
+    rows = [(row.journey, (*_spark(row), *_counts(row), *_said(row, index.versions))) for row in index.rows]
     found = make_list(JOURNEYS, _parts(rows), handbook.settings.rows_in_page)
     return JourneyCatalogue(index, _in_page(index.groups, found.limit), found)
 
@@ -59,11 +70,11 @@ def journey_catalogue(handbook: Handbook) -> JourneyCatalogue:
 def heat_map(handbook: Handbook) -> HeatMap:
     """The portfolio."""
     whole = portfolio(handbook)
-    levels = tuple(f"level{number}" for number in range(whole.columns))
-    shape = Shape((), (*_HEAD, "level", "curve", "word", *levels), (), group="group")
-    rows = ((row.journey, (*plain_mood(row.mean), *_cells(row, whole.columns))) for row in whole.rows)
+    fields = tuple(tuple(f"{name}{number}" for name in _STAGE) for number in range(whole.columns))
+    shape = Shape((), (*_HEAD, "level", "curve", "word", *chain.from_iterable(fields)), (), group="group")
+    rows = ((row.journey, (*_shown(row.mean), *_cells(row, whole.columns))) for row in whole.rows)
     found = make_list(shape, _parts(rows), handbook.settings.rows_in_page)
-    return HeatMap(whole, _in_page(whole.groups, found.limit), found, levels)
+    return HeatMap(whole, _in_page(whole.groups, found.limit), found, fields)
 
 
 def _in_page(groups: Iterable[GroupT], limit: int) -> tuple[GroupT, ...]:
@@ -95,7 +106,28 @@ def _spark(row: JourneyRow) -> tuple[int | str, str]:
     return round(mean * 100), "" if spark.curve == "actual" else spark.curve
 
 
-def _cells(row: PortfolioRow, columns: int) -> Iterable[int | str]:
-    """The level of each stage, in hundredths."""
-    levels = [round(heat.mood.level * 100) if heat.mood.level is not None else "" for heat in row.cells]
-    return (*levels, *([""] * (columns - len(levels))))
+def _counts(row: JourneyRow) -> tuple[int | str, ...]:
+    return row.counts.touchpoints or "", row.counts.wows or "", row.counts.open_risks or ""
+
+
+def _said(row: JourneyRow, versions: Mapping[str, str]) -> tuple[str, ...]:
+    """Its summary, and how it is related to others."""
+    parent = row.journey.parent if row.journey.parent in versions else ""
+    return plain(row.gist.summary), parent, row.pair, versions.get(row.pair, "")
+
+
+def _shown(mood: Mood) -> tuple[int | str, str, str]:
+    """What a row of the portfolio shows of a mood: a level and its curve, or else the word."""
+    level, curve, word = plain_mood(mood)
+    return (level or _NONE, curve, "") if level or not word else ("", "", word)
+
+
+def _cells(row: PortfolioRow, columns: int) -> Iterator[int | str]:
+    """What :data:`_STAGE` names, of each stage."""
+    for heat in row.cells:
+        mood = heat.mood
+        level, curve, word = _shown(mood)
+        is_part = mood.is_actual and mood.measured < mood.points
+        yield from (level, mood.tone, curve, f"{mood.measured}/{mood.points}" if is_part else "", word)
+        yield from (plain(heat.stage), heat.anchor)
+    yield from repeat("", len(_STAGE) * (columns - len(row.cells)))

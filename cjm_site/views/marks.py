@@ -149,14 +149,14 @@ def wow_rank(wow: Wow) -> int:
 
 
 WOWS = Shape(
-    ("point", "name", "anchor", "kind", "status", "owner"),
+    ("point", "name", "anchor", "kind", "status", "owner", "about"),
     columns=("stage", "kind", "status", "owner"),
     objects={"persona": "persona", "owner": "team"},
 )
 """Rows of wow moments as plain data."""
 
 RISKS = Shape(
-    ("point", "name", "anchor", "kind", "status", "owner", "cell", "bare"),
+    ("point", "name", "anchor", "kind", "status", "owner", "cell", "bare", "about"),
     columns=("stage", "kind", "status", "owner", "cell", "bare"),
     facets={"weight": "cell"},
     objects={"persona": "persona", "owner": "team"},
@@ -173,9 +173,9 @@ def wow_part(journey: LinkedJourney) -> Part:
             yield (
                 (
                     wow_rank(item), plain(item.title), marked.anchor, item.kind or "", item.status or "",
-                    item.owner or "",
+                    item.owner or "", plain(item.description),
                 ),
-                (written(item.title), item.description),
+                (written(item.title), written(item.description)),
             )  # fmt: skip
 
     return part_of(journey, WOWS, rows)
@@ -193,9 +193,9 @@ def risk_part(journey: LinkedJourney) -> Part:
                 (
                     rank, plain(item.title), marked.anchor, item.kind or "", item.status, item.owner or "",
                     f"{item.likelihood}-{item.impact}" if weight else "",
-                    int(item.status == "open" and not item.prevention),
+                    int(item.status == "open" and not item.prevention), plain(item.prevention),
                 ),
-                (written(item.title), item.prevention),
+                (written(item.title), written(item.prevention)),
             )  # fmt: skip
 
     return part_of(journey, RISKS, rows)
@@ -256,21 +256,23 @@ def risk_index(handbook: Handbook) -> RiskIndex:
 
 def wow_row(place: Place, row: Row, said: Said) -> WowRow:
     """A wow moment of its plain data."""
-    _, _, name, anchor, kind, status, owner = row
+    _, _, name, anchor, kind, status, owner, about = row
     title, description = said
     wow = Wow.model_construct(
-        title=title or name, kind=kind or None, status=status or None, owner=owner or None, description=description
-    )
+        title=title or name, kind=kind or None, status=status or None, owner=owner or None,
+        description=description or about,
+    )  # fmt: skip
     return WowRow(place, Marked(wow, anchor.removeprefix("wow-"), anchor))
 
 
 def risk_row(place: Place, row: Row, said: Said) -> RiskRow:
     """A risk of its plain data."""
-    _, _, name, anchor, kind, status, owner, cell, _ = row
+    _, _, name, anchor, kind, status, owner, cell, _, about = row
     title, prevention = said
     likelihood, impact = map(int, cell.split("-")) if cell else (None, None)
     risk = Risk.model_construct(
-        title=title or name, kind=kind or None, status=status, owner=owner or None, prevention=prevention,
+        title=title or name, kind=kind or None, status=status, owner=owner or None,
+        prevention=prevention or about,
         likelihood=likelihood, impact=impact,
     )  # fmt: skip
     return RiskRow(place, Marked(risk, anchor.removeprefix("risk-"), anchor))

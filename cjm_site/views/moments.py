@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
+from cjm_site.markdown import plain
 from cjm_site.model.experience import Polarity
 from cjm_site.views.facets import Facet, given
 from cjm_site.views.list_parts import Part, Row, Said, Shape, part_of, share_of, written
@@ -73,7 +74,7 @@ class MomentIndex(NamedTuple):
 
 
 MOMENTS = Shape(
-    ("point", "kind", "importance", "polarity", "level", "curve", "word", "group"),
+    ("point", "kind", "importance", "polarity", "level", "curve", "word", "group", "about"),
     columns=("stage", "kind", "polarity", "level", "group"),
     group="group",
 )
@@ -112,9 +113,9 @@ def moment_index(handbook: Handbook) -> MomentIndex:
 
 
 def _row(place: Place, row: Row, said: Said) -> MomentRow:
-    _, _, kind, importance, polarity, level, curve, text, _ = row
+    _, _, kind, importance, polarity, level, curve, text, _, about = row
     why, word = said
-    return MomentRow(place, kind, why, mood_said(level, curve, word or text), importance, polarity)
+    return MomentRow(place, kind, why or about, mood_said(level, curve, word or text), importance, polarity)
 
 
 def _plain_rows(point: Point) -> Iterable[tuple[Row, Said]]:
@@ -130,6 +131,6 @@ def _plain_rows(point: Point) -> Iterable[tuple[Row, Said]]:
     rank += (-level if kind == "happy" else level) * 10 + MOMENT_ORDER.index(kind)
     why = experience.moment.why if experience.moment is not None else ""
     yield (
-        (rank, kind, experience.importance or 0, experience.polarity or "", *plain_mood(mood), group),
-        (why, written(mood.word)),
+        (rank, kind, experience.importance or 0, experience.polarity or "", *plain_mood(mood), group, plain(why)),
+        (written(why), written(mood.word)),
     )

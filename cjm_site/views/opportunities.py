@@ -126,7 +126,7 @@ def quadrant(impact: int, effort: int) -> str:
 
 
 OPPORTUNITIES = Shape(
-    ("point", "name", "anchor", "feeling", "impact", "effort", "metric", "status", "owner", "cell", "group"),
+    ("point", "name", "anchor", "feeling", "impact", "effort", "metric", "status", "owner", "cell", "group", "about"),
     head=(*HEAD, "names"),
     columns=("stage", "metric", "status", "owner", "cell", "group"),
     objects={"metric": "metric", "owner": "team", "persona": "persona"},
@@ -191,11 +191,11 @@ def opportunity_index(handbook: Handbook) -> OpportunityIndex:
 
 
 def _row(place: Place, row: Row, said: Said, metrics: tuple[tuple[str, str], ...]) -> OpportunityRow:
-    _, _, name, anchor, wanted, impact, effort, ids, status, owner, _, _ = row
+    _, _, name, anchor, wanted, impact, effort, ids, status, owner, _, _, about = row
     title, feeling, solution = said
     item = Opportunity.model_construct(
-        title=title or name, feeling=feeling or wanted, solution=solution, impact=impact or None, effort=effort or None,
-        status=status or None, owner=owner or None, metrics=tuple(ids),
+        title=title or name, feeling=feeling or wanted, solution=solution or about, impact=impact or None,
+        effort=effort or None, status=status or None, owner=owner or None, metrics=tuple(ids),
     )  # fmt: skip
     return OpportunityRow(place, Marked(item, anchor.removeprefix("opportunity-"), anchor), metrics)
 
@@ -211,8 +211,9 @@ def _plain_rows(point: Point) -> Iterable[tuple[Row, Said]]:
             (
                 rank, plain(item.title), marked.anchor, plain(item.feeling), impact, effort, item.metrics,
                 item.status or "", item.owner or "", f"{impact}-{effort}" if impact and effort else "", group,
+                plain(item.solution),
             ),
-            (written(item.title), written(item.feeling), item.solution),
+            (written(item.title), written(item.feeling), written(item.solution)),
         )  # fmt: skip
 
 

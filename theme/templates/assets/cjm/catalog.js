@@ -14,6 +14,21 @@
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   const words = (text) => fold(text).split(/\s+/).filter(Boolean);
 
+  /* What rows say, those of the page and those from beside it alike: a space between parts, none inside of a sentence;
+     not what drawings are called. */
+  const texts = {
+    fold,
+    tidy: (text) => text.trim().replace(/\s+/g, ' '),
+    stands: (element) => !/^(span|small|strong|em|b|i|code)$/.test(element.localName), // by itself
+    of: (element) => [...element.childNodes].map((child) => {
+      if (child.nodeType === Node.TEXT_NODE) return child.data;
+      if (child.nodeType !== Node.ELEMENT_NODE || child.localName === 'svg') return '';
+      const text = child.localName === 'p' ? child.textContent : texts.of(child);
+      return texts.stands(child) ? ` ${text} ` : text;
+    }).join(''),
+  };
+  const textOf = (element) => texts.tidy(texts.of(element));
+
   /** The rows in the page. */
   function readRows(root) {
     return [...root.querySelectorAll('[data-row]')].map((element) => ({
@@ -80,7 +95,7 @@
     };
     const prepare = (row) => {
       if (row.part) long.prepare(row);
-      else row.text ??= fold(row.element.textContent);
+      else row.text ??= fold(textOf(row.element));
     };
 
     /** Match every row, and put the first of those that do into the document.
@@ -160,7 +175,7 @@
       state = 'loading';
       table.setAttribute('aria-busy', 'true');
       const make = await load(behind.dataset.script).catch(() => null);
-      const reader = make?.(root, fold, bodies);
+      const reader = make?.(root, texts, bodies);
       const files = reader ? behind.dataset.rows.split(' ') : [];
       for (const [number, file] of files.entries()) {
         const data = await load(file).catch(() => null);
@@ -259,8 +274,7 @@
         const column = head.cellIndex;
         const value = (row) => {
           const cell = row.part ? null : row.element.cells[column];
-          let text = cell ? (cell.dataset.value ?? cell.textContent).trim() : long.sorted(row, column);
-          if (behind && cell) text = text.replace(/\s+/g, ' ');
+          const text = cell ? cell.dataset.value?.trim() ?? textOf(cell) : long.sorted(row, column);
           return number ? (text === '' ? NaN : Number.parseFloat(text)) : text;
         };
         for (const [place, row] of order.entries()) {

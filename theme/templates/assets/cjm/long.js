@@ -4,8 +4,8 @@
   'use strict';
 
   /** What reads the rows of a list.
-      @param root the list; @param fold how texts are compared; @param bodies the bodies of its table */
-  document.currentScript.cjm = (root, fold, bodies) => {
+      @param root the list; @param texts how texts are read and compared; @param bodies the bodies of its table */
+  document.currentScript.cjm = (root, texts, bodies) => {
     const model = root.querySelector('template[data-cjm-row]').content.firstElementChild;
     const parts = new Map();
     for (const template of root.querySelectorAll('template[data-cjm-parts]')) {
@@ -41,8 +41,8 @@
       };
       for (let n = 0; n < data.shown.length; n += 2) put(shown, data.shown[n], data.shown[n + 1], true);
       for (const [id, part, row] of data.places) put(byPlace, part, row, id);
-      pieces = compile(model);
-      columns = [...(model.cells ?? [])].map(compile); // a tile has none
+      columns = [...(model.cells ?? [model])].map((cell) => compile(cell)); // a tile has none
+      pieces = divided(columns);
     }
 
     const value = (name, row) => {
@@ -65,39 +65,56 @@
     };
     const ofHead = (name) => name.split('|').every((one) => fields.get(one)?.level === 'head');
 
-    /** The texts of an element with slots: of each, whether all rows of a part share it, and how it is read. */
-    function compile(node) {
+    /** The texts of an element with slots: of each, whether all rows of a part share it, and how it is read.
+        @param within a sentence, where nothing stands by itself */
+    function compile(node, within = false) {
       const own = node.dataset.fill;
       if (own !== undefined) return [{ shared: ofHead(own), get: (row) => String(value(own, row)) }];
       const found = [];
       for (const child of node.childNodes) {
         if (child.nodeType === Node.TEXT_NODE) {
-          const text = child.data.trim();
-          if (text) found.push({ shared: true, get: () => text });
+          const text = child.data;
+          found.push({ shared: true, get: () => text });
         }
         if (child.nodeType !== Node.ELEMENT_NODE) continue;
         const { each, put, parts: from = put, day } = child.dataset;
         let inner;
-        if (each !== undefined) inner = [{ shared: ofHead(each), get: (row) => named(each, row).map((object) => object[1]).join('') }];
+        if (each !== undefined) inner = [{ shared: ofHead(each), get: (row) => named(each, row).map((object) => object[1]).join(' ') }];
         else if (put !== undefined) {
-          const texts = new Map([...(parts.get(from) ?? [])].map(([key, part]) => [key, words(part)]));
-          inner = [{ shared: ofHead(put), get: (row) => texts.get(String(value(put, row))) ?? '' }];
+          const said = new Map([...(parts.get(from) ?? [])].map(([key, part]) => [key, texts.of(part)]));
+          inner = [{ shared: ofHead(put), get: (row) => said.get(String(value(put, row))) ?? '' }];
         } else if (day !== undefined) inner = [{ shared: ofHead(day), get: (row) => asDay(value(day, row)) }];
-        else inner = compile(child);
+        else inner = compile(child, within || child.localName === 'p');
         const only = child.dataset.if;
         if (only !== undefined) {
           const shared = ofHead(only.split('=')[0]);
-          inner = inner.map((piece) => ({ shared: shared && piece.shared, get: (row) => (holds(only, row) ? piece.get(row) : '') }));
+          const where = (piece) => ({ shared: shared && piece.shared, get: (row) => (holds(only, row) ? piece.get(row) : '') });
+          inner = inner.map((piece) => (piece === apart ? apart : where(piece)));
         }
-        found.push(...inner);
+        found.push(...(within || !texts.stands(child) ? inner : [apart, ...inner, apart]));
       }
       return found;
     }
 
     const days = new Intl.DateTimeFormat(document.documentElement.lang || undefined, { dateStyle: 'medium', timeZone: 'UTC' });
     const asDay = (text) => (text ? days.format(Date.parse(text)) : '');
-    const words = (node) => node.textContent.trim().replace(/\s+/g, ' ');
-    const read = (from, row) => from.map((piece) => piece.get(row)).filter(Boolean).join(' ');
+    const apart = { shared: null, get: () => ' ' };
+    const read = (from, row) => texts.tidy(from.map((piece) => piece.get(row)).join(''));
+
+    /** The texts of cells: what all rows of a part share, and the rest; what stands together stays together. */
+    function divided(cells) {
+      const both = [[], []];
+      for (const cell of cells) {
+        let together = [];
+        for (const piece of [...cell, apart]) {
+          together.push(piece);
+          if (piece !== apart) continue;
+          both[together.every(({ shared }) => shared !== false) ? 0 : 1].push(...together);
+          together = [];
+        }
+      }
+      return both;
+    }
 
     /** Put a row's values into a copy of the model. */
     function fill(node, row) {
@@ -132,7 +149,7 @@
     }
 
     function bare(element) {
-      for (const name of ['fill', 'to', 'each', 'if', 'day', 'sortedBy']) delete element.dataset[name];
+      for (const name of ['fill', 'to', 'each', 'if', 'day', 'sortedBy', 'toned', 'other']) delete element.dataset[name];
     }
 
     return {
@@ -166,6 +183,8 @@
         const element = model.cloneNode(true);
         element.setAttribute('data-row', '');
         for (const cell of element.cells ?? [element]) {
+          if (cell.dataset.toned !== undefined) cell.dataset.tone = value(cell.dataset.toned, row);
+          if (cell.dataset.other && value(cell.dataset.other, row) !== '') cell.classList.add('cjm-feel--other');
           if (cell.dataset.sortedBy !== undefined) cell.dataset.value = this.sorted(row, cell.cellIndex);
           if (cell.dataset.fill !== undefined) cell.textContent = value(cell.dataset.fill, row);
           else fill(cell, row);
@@ -176,8 +195,8 @@
 
       /** Read what a reader may search a row for. */
       prepare(row) {
-        row.common.text ??= fold(read(pieces.filter((piece) => piece.shared), row));
-        row.text ??= fold(read(pieces.filter((piece) => !piece.shared), row));
+        row.common.text ??= texts.fold(read(pieces[0], row));
+        row.text ??= texts.fold(read(pieces[1], row));
       },
 
       /** What a column is sorted by. */
