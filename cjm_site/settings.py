@@ -26,8 +26,8 @@ from cjm_site.validate import names_at, nearest
 HISTORY = 5
 """How many recent changes a page shows with ``history: true``."""
 
-WHOLE_SEARCH = 200
-"""Up to how many pages a browser loads the search index as a whole."""
+WHOLE_SEARCH = 0
+"""Up to how many pages a browser loads the search index as a whole: Material's, which tells words by their accents."""
 
 ROWS_IN_PAGE = 500
 """How many rows of a list its page has; a longer list has the others beside it, as data."""

@@ -32,7 +32,8 @@ AT_THE_TOP = {"root /srv/www;": "root /srv/www/handbook;", "/handbook/": "/", "l
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the project and ``www/handbook``."""
     config = (
-        CONFIG.replace("cjm]", "{cjm: {precompress: true}}]") + "    site_url: https://intranet.example.org/handbook/\n"
+        CONFIG.replace("cjm]", "{cjm: {precompress: true, whole_search: 50}}]")
+        + "    site_url: https://intranet.example.org/handbook/\n"
     )
     folder = project(tmp_path_factory.mktemp("served"), config=config)
     done = cjm(folder, "build", "--site-dir", "www/handbook")

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from benchmarks.generate import generate
 from cjm_site.adapters.mkdocs_plugin import SCRIPTS
-from cjm_site.adapters.needed import FROM_TOP, small, small_script
-from cjm_site.adapters.offline import SHIM
+from cjm_site.adapters.needed import EARLY, small, small_script
 from cjm_site.adapters.page_frame import finished
 from cjm_site.assets import templates_folder
 from cjm_site.i18n import language
@@ -62,14 +61,33 @@ def test_a_journey_has_its_styles_in_one_file(generated: Path) -> None:
     links = [f'<link rel="stylesheet" href="assets/cjm/{name}.css">' for name in names]
     page = f"""<head>{links[0]}<link rel="stylesheet" href="own.css">{"".join(links[1:])}</head>
       <body><article class="md-content__inner"><div class="cjm-journey"></div></article></body>"""
-    config: Any = SimpleNamespace(theme={})
+    config: Any = SimpleNamespace(theme={}, extra={})
     assert "journey-page.css" not in finished(page, config, language("es"))
+
+
+def test_a_journey_has_what_runs_before_the_theme_in_one_file(generated: Path) -> None:
+    """The same in the same order; where one of the organization's own stands between, one by one."""
+    page = largest_journey(generated)
+    own = [name.rpartition("/")[2] for name in EARLY]
+    assert "journey-first.js" in fetched(page)
+    assert not set(own) & set(fetched(page))
+    assert set(own) <= set(fetched(generated / "index.html"))
+    assets = generated / "assets" / "cjm"
+    together = "".join((assets / name).read_text(encoding="utf-8") for name in own)
+    assert (assets / "journey-first.js").read_text(encoding="utf-8") == together
+    tags = [f'<script src="../{script}"></script>' for script in EARLY]
+    body = '<body><article class="md-content__inner"><div class="cjm-journey"></div></article></body>'
+    config: Any = SimpleNamespace(theme={}, extra={"polyfills": [*EARLY, "own.js"]})
+    made = finished(f"<head>{''.join(tags)}</head>{body}", config, language("es"))
+    assert '<head><script src="../assets/cjm/journey-first.js"></script></head>' in made
+    between = f'<head>{tags[0]}<script src="own.js"></script>{"".join(tags[1:])}</head>{body}'
+    assert "journey-first.js" not in finished(between, config, language("es"))
 
 
 def test_what_stands_around_loses_its_indentation_and_nothing_else() -> None:
     page = """<head>\n\n   <script>a\n  b</script>\n   </head><body>\n <pre>a\n  b</pre>
       <article class="md-content__inner">\n  c</article>\n\n </body>"""
-    config: Any = SimpleNamespace(theme={})
+    config: Any = SimpleNamespace(theme={}, extra={})
     assert finished(page, config, language("es")) == (
         "<head>\n<script>a\n  b</script>\n</head><body>\n<pre>a\n  b</pre>\n"
         '<article class="md-content__inner">\n  c</article>\n</body>'
@@ -89,7 +107,7 @@ def test_a_page_that_shows_views_has_everything(generated: Path) -> None:
     page = largest_journey(generated).read_text(encoding="utf-8")
     link = '<link rel="stylesheet" href="assets/cjm/analysis.css">'
     shown = page.replace("</head>", f"{link}</head>")
-    config: Any = SimpleNamespace(theme={})
+    config: Any = SimpleNamespace(theme={}, extra={})
     assert link not in finished(shown, config, language("es"))
     before, end, behind = shown.rpartition("</article>")
     shown = f'{before}<section class="cjm-view"></section>{end}{behind}'
@@ -114,7 +132,7 @@ def test_scripts_lose_comments_and_indentation() -> None:
     assert small_script(script) == "const a = 1; // one\nconst b = '/* no */';\n"
 
 
-@pytest.mark.parametrize("script", [*SCRIPTS, SHIM, FROM_TOP])
+@pytest.mark.parametrize("script", [*SCRIPTS, *EARLY])
 def test_no_text_in_a_script_is_longer_than_a_line(script: str) -> None:
     """Its indentation would go."""
     lines = (templates_folder() / script).read_text(encoding="utf-8").split("\n")

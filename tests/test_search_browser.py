@@ -131,7 +131,8 @@ TWO_ANSWERS = """totals => new Promise(done => {
     const said = document.createElement('p'); // before the theme's own
     said.className = 'md-search-result__meta';
     document.body.prepend(said);
-    const worker = new Worker(document.querySelector('script[src*="search-count"]').src.replace('count', 'worker'));
+    const first = document.querySelector('script[src*="journey-first"]').src;
+    const worker = new Worker(first.replace('journey-first', 'search-worker'));
     for (const total of totals) {
         said.textContent = '10 documentos encontrados';
         worker.dispatchEvent(new MessageEvent('message', {data: {type: 3, data: {total, items: Array(10)}}}));

@@ -21,8 +21,8 @@ from cjm_site.adapters.mkdocs_policy import write_policy
 from cjm_site.adapters.mkdocs_preview import MARK, STYLE, Serving
 from cjm_site.adapters.mkdocs_publish import FIRST, LAST, Publishing
 from cjm_site.adapters.navigation import add_generated
-from cjm_site.adapters.needed import FROM_TOP, add_from_top, lighten
-from cjm_site.adapters.offline import SHIM, add_shim, ask_nobody, name_files, write_search_script
+from cjm_site.adapters.needed import EARLY, add_from_top, lighten
+from cjm_site.adapters.offline import add_shim, ask_nobody, name_files, write_search_script
 from cjm_site.adapters.page_frame import finished
 from cjm_site.adapters.palette import palette
 from cjm_site.adapters.safe_text import HtmlAsText, TitleText, clean_page, safe_fields, safe_name
@@ -197,7 +197,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages; keep objects out of the navigation, which would be repeated on every page."""
         site = self.site
-        lighten(files, (*STYLES, *SCRIPTS, SHIM, FROM_TOP), config)
+        lighten(files, (*STYLES, *SCRIPTS, *EARLY), config)
         made = self._serving.made if self._serving else frozenset()
         if is_cut(site.handbook):
             made = made & frozenset(site.objects)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 FROM_TOP = "assets/cjm/from-top.js"
 """Runs before a page is shown: what is far down waits, where a reader begins at the top."""
 
+EARLY = (FROM_TOP, "assets/cjm/iframe-worker.js", "assets/cjm/search-count.js")
+"""Our scripts that run before the theme's, in this order; which of them a site needs depends on its options."""
+
 _JOURNEY = '<div class="cjm-journey"'
 _SHOWS_VIEWS = ("cjm-view", "data-cjm-catalog")
 _HEAD = re.compile(r'<link rel="stylesheet" href="[^"]*assets/cjm/(?:persona|catalog|analysis|sheets|kpis)\.css">\s*')
@@ -30,6 +33,8 @@ TOGETHER = "assets/cjm/journey-page.css"
 """The style sheets of a journey's page as one file: compressed together they are smaller."""
 _PARTS = ("base", "mermaid", "journey", "tables", "charts")
 _APART = re.compile(r"\s*".join(rf'<link rel="stylesheet" href="([^"]*)assets/cjm/{name}\.css">' for name in _PARTS))
+FIRST = "assets/cjm/journey-first.js"
+"""Those of our scripts that a journey's page runs before the theme's as one file, for the same reason."""
 _SCRIPT = re.compile(r'<script src="[^"]*assets/cjm/(?:catalog|freshness)\.js"></script>\s*')
 
 
@@ -64,6 +69,13 @@ def lighten(files: Files, uris: Iterable[str], config: MkDocsConfig) -> None:
     if len(parts) == len(_PARTS):
         together = "".join(part.content_string for part in parts)
         files.append(File.generated(config, TOGETHER, content=together))
+    scripts = [file for name in _early(config) if (file := files.get_file_from_path(name))]
+    files.append(File.generated(config, FIRST, content="".join(script.content_string for script in scripts)))
+
+
+def _early(config: MkDocsConfig) -> list[str]:
+    """Our scripts among those that run before the theme's."""
+    return [str(script) for script in config.extra.get("polyfills") or () if str(script) in EARLY]
 
 
 def add_from_top(config: MkDocsConfig) -> None:
@@ -84,6 +96,8 @@ def without_needless(frame: str, config: MkDocsConfig) -> str:
     """
     head, body, rest = frame.partition("<body")
     head = _APART.sub(rf'<link rel="stylesheet" href="\1{TOGETHER}">', _HEAD.sub("", head))
+    tags = r"\s*".join(rf'<script src="([^"]*){re.escape(script)}"></script>' for script in _early(config))
+    head = re.sub(tags, rf'<script src="\1{FIRST}"></script>', head) if tags else head
     if "navigation.instant" not in config.theme.get("features", ()):
         rest = _SCRIPT.sub("", rest)
     return head + body + rest

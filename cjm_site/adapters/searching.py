@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cjm_site.adapters.needed import EARLY
 from cjm_site.inputs import digest_of
 from cjm_site.search_pieces import (
     Before,
@@ -50,7 +51,8 @@ def choose(config: MkDocsConfig, pages: int, limit: int) -> bool:
     pieces = pages > limit and plugin_of(config) is not None
     others = [script for script in config.extra.get("polyfills") or () if str(script) != COUNT]
     if pieces or "polyfills" in config.extra:
-        config.extra["polyfills"] = [*others, COUNT] if pieces else others
+        after = max((at for at, script in enumerate(others, 1) if str(script) in EARLY), default=0)
+        config.extra["polyfills"] = [*others[:after], COUNT, *others[after:]] if pieces else others
     return pieces
 
 
