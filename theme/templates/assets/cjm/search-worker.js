@@ -5,6 +5,7 @@
   'use strict';
   const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3;
   const MOST = 10; // pages in an answer: as many as the theme shows at once
+  const SMALL = 200; // pages of a handbook whose answers have all that there is
   const PLACES = 8; // places in a page that an answer names
   const KEPT = 200; // pieces kept in memory
   const LENGTH = 320; // letters of a text that is shown, about
@@ -366,7 +367,7 @@
     if (!asked.length) return { items: [] };
     const root = await piece(`pages/${settings.pieces}`);
     const { found, scores, total } = await pagesWith(root, terms);
-    const pages = await Promise.allSettled(found.slice(0, MOST).map((page) =>
+    const pages = await Promise.allSettled(found.slice(0, root[1].length > SMALL * NAME ? MOST : SMALL).map((page) =>
       piece(`text/${root[1].slice(page * NAME, (page + 1) * NAME)}`)));
     const failed = pages.find((page) => page.status === 'rejected');
     if (failed && !again) throw failed.reason;
