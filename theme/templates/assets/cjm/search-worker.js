@@ -7,7 +7,7 @@
   const MOST = 10; // pages in an answer: as many as the theme shows at once
   const SMALL = 200; // pages of a handbook whose answers have all that there is
   const PLACES = 8; // places in a page that an answer names
-  const KEPT = 200; // pieces kept in memory
+  const KEPT = 300; // pieces kept in memory
   const LENGTH = 320; // letters of a text that is shown, about
   const LONGEST = 60;
   const WEIGHT = [0, 1, 1.5, 2, 2.5, 5, 6, 12];
