@@ -178,11 +178,18 @@ def freshness(handbook: Handbook) -> Freshness:
 
 FRESH = Shape(
     (),
-    ("name", "kind", "owner", "bare", "status", "reviewed", "every", "due", "state", "approval", "signed", "approved"),
+    (
+        "name", "kind", "owner", "bare", "status", "reviewed", "every", "due", "state", "days", "approval", "signed",
+        "approved",
+    ),
     (),
     objects={"owner": "team"},
-)
-"""Rows of objects as plain data; days as ISO writes them. ``bare``: 1 where an owner is missing."""
+)  # fmt: skip
+"""Rows of objects as plain data; days as ISO writes them.
+
+``bare``: 1 where an owner is missing; ``days`` until a review, as text, where it is soon or late; ``signed``: who
+approved it on the last of such days.
+"""
 
 
 def _part(row: FreshnessRow, place: int) -> Part:
@@ -190,10 +197,16 @@ def _part(row: FreshnessRow, place: int) -> Part:
     head = (
         plain(row.label), row.kind, row.owner, int(row.is_ownerless), row.status,
         _day(row.reviewed), row.review_every.text if row.review_every else "", _day(row.due), row.state,
-        row.sign_off,
-        ", ".join(signature.approval.by for signature in row.approvals.signatures), _day(row.approvals.last),
+        str(row.days) if row.state in {"overdue", "soon"} else "", row.sign_off,
+        _last_by(row.approvals), _day(row.approvals.last),
     )  # fmt: skip
     return row_alone((row.kind, row.id), head, place)
+
+
+def _last_by(approvals: ApprovalsState) -> str:
+    """Who approved something on the day of its last approval."""
+    found = (signature.approval for signature in approvals.signatures)
+    return ", ".join(approval.by for approval in found if approval.date == approvals.last)
 
 
 def _day(day: dt.date | None) -> str:

@@ -71,8 +71,8 @@ def heat_map(handbook: Handbook) -> HeatMap:
     """The portfolio."""
     whole = portfolio(handbook)
     fields = tuple(tuple(f"{name}{number}" for name in _STAGE) for number in range(whole.columns))
-    shape = Shape((), (*_HEAD, "level", "curve", "word", *chain.from_iterable(fields)), (), group="group")
-    rows = ((row.journey, (*_shown(row.mean), *_cells(row, whole.columns))) for row in whole.rows)
+    shape = Shape((), (*_HEAD, "badge", "level", "curve", "word", *chain.from_iterable(fields)), (), group="group")
+    rows = ((row.journey, (_badge(row), *_shown(row.mean), *_cells(row, whole.columns))) for row in whole.rows)
     found = make_list(shape, _parts(rows), handbook.settings.rows_in_page)
     return HeatMap(whole, _in_page(whole.groups, found.limit), found, fields)
 
@@ -120,6 +120,11 @@ def _shown(mood: Mood) -> tuple[int | str, str, str]:
     """What a row of the portfolio shows of a mood: a level and its curve, or else the word."""
     level, curve, word = plain_mood(mood)
     return (level or _NONE, curve, "") if level or not word else ("", "", word)
+
+
+def _badge(row: PortfolioRow) -> str:
+    """The version that a row of the portfolio names: that of a pair, or a target."""
+    return row.journey.version if row.pair or row.journey.version == "target" else ""
 
 
 def _cells(row: PortfolioRow, columns: int) -> Iterator[int | str]:

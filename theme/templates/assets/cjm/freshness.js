@@ -12,6 +12,7 @@
     const language = document.documentElement.lang || undefined;
     const ago = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
     const badges = root.querySelector('[data-cjm-badges]').content;
+    const inDays = (days) => (days ? ago : new Intl.RelativeTimeFormat(language, { numeric: 'auto' })).format(days, 'day');
     const order = [...badges.children].map((badge) => badge.dataset.state);
 
     function stateOf(due) {
@@ -31,7 +32,7 @@
         const said = row.querySelector('[data-cjm-days]');
         if (state === 'fresh') said.remove();
         else {
-          said.textContent = days ? ago.format(days, 'day') : new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(0, 'day');
+          said.textContent = inDays(days);
           said.hidden = false;
         }
       }
@@ -43,7 +44,11 @@
     for (const [state, due, number] of (root.dataset.behind ?? '').split(';').filter(Boolean).map((one) => one.split(' '))) {
       counts[stateNow(state, due)] = (counts[stateNow(state, due)] ?? 0) + Number(number);
     }
-    root.cjmFresh = { state: stateNow, place: (state) => order.indexOf(state) };
+    const daysNow = (state, due) => {
+      const now = state === 'due' ? stateOf(due) : { state: 'fresh' };
+      return now.state === 'fresh' ? '' : inDays(now.days);
+    };
+    root.cjmFresh = { state: stateNow, days: daysNow, place: (state) => order.indexOf(state) };
     const place = (row) => order.indexOf(row.dataset.state);
     rows.sort((a, b) => place(a) - place(b) || (a.dataset.due < b.dataset.due ? -1 : a.dataset.due > b.dataset.due ? 1 : 0));
     for (const row of rows) {

@@ -158,10 +158,13 @@
         if (!spec) describe(data);
         const body = new Map(bodies.map((one) => [one.dataset.group ?? '', one]));
         const group = fields.get(spec.group);
-        const [state, due] = ['state', 'due'].map((name) => spec.head.indexOf(name)); // what is overdue is known here only
+        const [state, due, days] = ['state', 'due', 'days'].map((name) => spec.head.indexOf(name)); // these are known here only
         for (const part of data.parts) {
           const rows = part[part.length - 1];
-          if (root.cjmFresh) part[state] = root.cjmFresh.state(part[state], part[due]);
+          if (root.cjmFresh) {
+            part[days] = root.cjmFresh.days(part[state], part[due]);
+            part[state] = root.cjmFresh.state(part[state], part[due]);
+          }
           const common = { text: null };
           const here = shown.get(number);
           const ids = byPlace.get(number);
@@ -183,7 +186,8 @@
         const element = model.cloneNode(true);
         element.setAttribute('data-row', '');
         for (const cell of element.cells ?? [element]) {
-          if (cell.dataset.toned !== undefined) cell.dataset.tone = value(cell.dataset.toned, row);
+          const tone = cell.dataset.toned === undefined ? '' : value(cell.dataset.toned, row);
+          if (tone !== '') cell.dataset.tone = tone;
           if (cell.dataset.other && value(cell.dataset.other, row) !== '') cell.classList.add('cjm-feel--other');
           if (cell.dataset.sortedBy !== undefined) cell.dataset.value = this.sorted(row, cell.cellIndex);
           if (cell.dataset.fill !== undefined) cell.textContent = value(cell.dataset.fill, row);
@@ -204,7 +208,7 @@
         const by = model.cells[column].dataset.sortedBy;
         if (by === undefined) return read(columns[column], row);
         const found = value(by, row);
-        return parts.get(by)?.get(String(found))?.dataset.value ?? String(found);
+        return parts.get(by)?.get(String(found))?.dataset.value ?? String(found || ''); // 0: not given
       },
 
       /** How the values of a facet are read. */

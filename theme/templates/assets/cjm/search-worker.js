@@ -5,7 +5,8 @@
   'use strict';
   const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3;
   const MOST = 10; // pages in an answer: as many as the theme shows at once
-  const SMALL = 200; // pages of a handbook whose answers have all that there is
+  const MORE = 30; // the same in a handbook of few pages, once more than two letters are typed
+  const FEW = 200;
   const PLACES = 8; // places in a page that an answer names
   const KEPT = 300; // pieces kept in memory
   const LENGTH = 320; // letters of a text that is shown, about
@@ -94,11 +95,10 @@
     return [...found.values()];
   }
 
-  /** A word without its last letters, where these tell number or gender: «cuentas» is to find «cuenta». */
-  function stem(word) {
-    const short = word.replace(/(?:es|s|as|os)$/, '').replace(/[aeiou]$/, '');
-    return word.length > 4 && short.length > 3 ? short : word;
-  }
+  /** What a word is with and without the letters that tell number: «cuentas» is to find «cuenta», not «cuento». */
+  const numbers = (word) => [word, word.replace(/s$/, ''), word.replace(/es$/, '')].filter((one) => one.length > 3);
+  const alike = (word, other) => numbers(word).some((one) => numbers(other).includes(one));
+  const stem = (word) => numbers(word).reduce((short, one) => (one.length < short.length ? one : short), word);
 
   // -- pages that have a word -----------------------------------------------------------------------------------------
 
@@ -144,6 +144,7 @@
   /** The words of the index that begin so, with their pages; where there are too many, the heaviest pages of them. */
   async function beginning(root, start) {
     const [, , firsts, names, wide] = root;
+    if (!names) return { found: [], most: null }; // nothing that anybody may search
     const many = wide.includes(start);
     const first = placeOf(firsts, start), last = placeOf(firsts, many ? `${start}*` : `${start}\uffff`);
     const loaded = await Promise.all(Array.from({ length: last - first + 1 }, (_, at) =>
@@ -160,10 +161,14 @@
   }
 
   /** How much a page weighs for one wanted word. */
-  async function weigh(root, size, { word }) {
+  async function weigh(root, size, { word, without }) {
     const scores = new Float32Array(size);
     const { found, most } = await beginning(root, word);
     const exact = found.find(([other]) => other === word);
+    if (without) { // that word alone
+      if (exact) decode(exact[1], (page) => { scores[page] = 1; });
+      return { scores, pages: 0 };
+    }
     // a rare word that begins like a frequent one is not what was asked for
     const rarest = exact ? Math.log(1 + size / count(exact[1])) : Infinity;
     const add = (text, part, pages) => {
@@ -181,7 +186,7 @@
     const short = stem(word);
     if (short !== word && !root[4].includes(short)) {
       for (const [other, text] of (await beginning(root, short)).found) {
-        if (other.length - short.length < 4 && !other.startsWith(word)) add(text, 0.25, count(text));
+        if (alike(word, other) && !other.startsWith(word)) add(text, 0.25, count(text));
       }
     }
     return { scores, pages: 0 };
@@ -193,7 +198,9 @@
     const weighed = await Promise.all(terms.map((term) => weigh(root, size, term)));
     const asked = terms.map((term, at) => ({ ...term, ...weighed[at] })).filter((term) => !term.without);
     // of beginnings that too many words have not all pages are known, so by themselves only they decide
-    const deciding = asked.some((term) => !term.pages) ? asked.filter((term) => !term.pages) : asked;
+    // nor do single letters decide beside words: the «e» of «e-mail»
+    const isWord = ({ pages, word }) => !pages && (word.length > 1 || word >= '\u0e00');
+    const deciding = [isWord, ({ pages }) => !pages, () => true].map((fits) => asked.filter(fits)).find((some) => some.length) ?? [];
     const matched = new Uint8Array(size), scores = new Float32Array(size);
     for (const term of asked) {
       for (let page = 0; page < size; page++) scores[page] += term.scores[page];
@@ -247,7 +254,7 @@
         let end = place + short.length;
         while (end < text.length && INSIDE.test(text[end]) && !(text[end] >= '\u0e00')) end++;
         const whole = text.slice(place, end);
-        if (whole.startsWith(word) || whole.length - short.length < 4) found.push([at(place), at(end), which, whole]);
+        if (whole.startsWith(word) || alike(word, whole)) found.push([at(place), at(end), which, whole]);
       }
     });
     return found.sort((one, other) => one[0] - other[0] || other[1] - one[1]);
@@ -257,7 +264,7 @@
     let text = '';
     let done = from;
     for (const [start, end] of found) {
-      if (start < done || end > to) continue;
+      if (start < done || end > to || start === end) continue;
       text += `${html.slice(done, start)}<mark>${html.slice(start, end)}</mark>`;
       done = end;
     }
@@ -298,30 +305,31 @@
     return parts.join(' ') + (end < html.length ? ' …' : '');
   }
 
-  /** What a section has of the words. */
-  function look(section, terms) {
+  /** What a section has of the words; of a page itself, its tags do too. */
+  function look(section, terms, tags = []) {
     const [, title, text] = section;
     if (!prepared.has(section)) prepared.set(section, { title: folded(title), text: folded(text) });
     const known = prepared.get(section);
     const inTitle = places(known.title, terms), inText = places(known.text, terms);
+    const inTags = tags.length ? places(folded(tags.join(' ')), terms) : [];
     const shown = {};
     let score = 0;
     terms.forEach(({ word, typed }, which) => {
       const ofTitle = inTitle.filter((place) => place[2] === which);
       const all = [...ofTitle, ...inText.filter((place) => place[2] === which)];
-      if (!all.length) { shown[typed] = false; return; }
+      if (!all.length) { shown[typed] = inTags.some((place) => place[2] === which); return; }
       const best = all.find((place) => place[3] === word) ?? all[0];
       const said = (ofTitle.includes(best) ? title : text).slice(best[0], best[1]).toLowerCase();
       shown[best[3].startsWith(word) ? said.slice(0, typed.length) : said] = true;
       score += (ofTitle.length ? 8 : 1) * (best[3] === word ? 1 : 0.6) + Math.min(4, all.length) / 8;
     });
     const matched = Object.values(shown).filter((found) => found).length;
-    return { section, inTitle, inText, shown, matched, score };
+    return { section, inTitle, inText: inText.length || !inTags.length ? inText : [[0, 0, 0]], shown, matched, score };
   }
 
   /** A page as the theme shows it: what has most of the words first, then the page itself if that is another place. */
   function item([address, tags, sections], terms, score) {
-    const [page, ...others] = sections.map((section) => look(section, terms));
+    const [page, ...others] = sections.map((section, at) => look(section, terms, at ? [] : tags));
     const best = others.filter((hit) => hit.matched)
       .sort((one, other) => other.matched - one.matched || other.score - one.score).slice(0, PLACES);
     const first = page.matched && (!best.length || page.matched >= best[0].matched);
@@ -367,7 +375,8 @@
     if (!asked.length) return { items: [] };
     const root = await piece(`pages/${settings.pieces}`);
     const { found, scores, total } = await pagesWith(root, terms);
-    const pages = await Promise.allSettled(found.slice(0, root[1].length > SMALL * NAME ? MOST : SMALL).map((page) =>
+    const most = root[1].length <= FEW * NAME && asked.some(({ word }) => word.length > 2) ? MORE : MOST;
+    const pages = await Promise.allSettled(found.slice(0, most).map((page) =>
       piece(`text/${root[1].slice(page * NAME, (page + 1) * NAME)}`)));
     const failed = pages.find((page) => page.status === 'rejected');
     if (failed && !again) throw failed.reason;
