@@ -41,10 +41,11 @@ class KeptCode:
     @property
     def file(self) -> Path | None:
         """Where it is; ``None`` where Python keeps nothing."""
-        with suppress(NotImplementedError):
-            name = Path(__file__).with_name(f"templates_{self.what}.py")
-            return Path(importlib.util.cache_from_source(str(name))).with_suffix(".code")
-        return None
+        tag: str | None = getattr(sys.implementation, "cache_tag", None)  # None is documented, the type says str
+        if tag is None:
+            return None
+        name = Path(__file__).with_name(f"templates_{self.what}.py")
+        return Path(importlib.util.cache_from_source(str(name))).with_suffix(".code")
 
     @property
     def can_be_written(self) -> bool:
