@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from benchmarks.generate import generate
+from cjm_site.adapters.early import EARLY
 from cjm_site.adapters.mkdocs_plugin import SCRIPTS
-from cjm_site.adapters.needed import EARLY, small, small_script
+from cjm_site.adapters.needed import small, small_script
 from cjm_site.adapters.page_frame import finished
 from cjm_site.assets import templates_folder
 from cjm_site.i18n import language

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache, cached_property
 from html.parser import HTMLParser
@@ -15,6 +14,7 @@ from cjm_site.source import find_sources, read_source
 from ruamel.yaml import YAML
 from tests.conftest import ROOT, cjm
 from tests.test_page_weight import MOST, fetched, largest_journey
+from tests.test_search_pieces import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,8 +146,7 @@ def test_no_page_names_another_host_but_in_links(sites: dict[str, Path]) -> None
 def test_search_leads_to_the_touchpoint(sites: dict[str, Path]) -> None:
     places = set()
     for piece in (sites["es"] / "search/text").glob("*.js"):
-        text = piece.read_text("utf-8")
-        address, _, sections = json.loads(text[text.index(",") + 1 : text.rindex(")")])
+        address, _, sections = content(piece)
         places.update(address + section[0] for section in sections)
     assert "banca/journeys/abrir-cuenta/index.html#espera-turno" in places
 

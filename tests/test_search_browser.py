@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 from tests.conftest import JOURNEY, PERSONA, cjm, write_tree
+from tests.test_search_pieces import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,8 +190,7 @@ def test_every_word_leads_to_its_page(site: Path, address: str, browser: Browser
     """Words as the index has them, and as authors write them."""
     words: dict[str, set[str]] = {}
     for path in (site / "search/words").glob("*.js"):
-        text = path.read_text("utf-8")
-        for word in json.loads(text[text.index(",") + 1 : -2])[::2]:
+        for word in content(path)[::2]:
             words[word] = set()
     written = re.sub(r"&\w+;|[<>`\"]", " ", LETTERS.split("signos")[1]).replace("*", "").split()
     written = [word.strip(",.-#") for word in written if word.strip(",.-#€").isprintable() and word.strip(",.-#€")]

@@ -14,6 +14,7 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from cjm_site.adapters.accessible import mend
 from cjm_site.adapters.beside import write_beside
+from cjm_site.adapters.early import EARLY, FROM_TOP, run_early
 from cjm_site.adapters.known_frames import Framed
 from cjm_site.adapters.mkdocs_audience import Given, is_cut, names_of, seen, shown_files
 from cjm_site.adapters.mkdocs_options import CjmConfig
@@ -21,7 +22,7 @@ from cjm_site.adapters.mkdocs_policy import write_policy
 from cjm_site.adapters.mkdocs_preview import MARK, STYLE, Serving
 from cjm_site.adapters.mkdocs_publish import FIRST, LAST, Publishing
 from cjm_site.adapters.navigation import add_generated
-from cjm_site.adapters.needed import EARLY, add_from_top, lighten
+from cjm_site.adapters.needed import lighten
 from cjm_site.adapters.offline import add_shim, ask_nobody, name_files, write_search_script
 from cjm_site.adapters.page_frame import finished
 from cjm_site.adapters.palette import palette
@@ -163,7 +164,7 @@ class CjmPlugin(BasePlugin[CjmConfig]):  # type: ignore[no-untyped-call]  # the 
             if script not in [str(s) for s in config.extra_javascript]:
                 config.extra_javascript.append(script)
         add_shim(config, self.settings)
-        add_from_top(config)
+        run_early(config, FROM_TOP)
         return config
 
     on_config = CombinedEvent(_stage, _set_up)

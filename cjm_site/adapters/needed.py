@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File
 
+from cjm_site.adapters.early import early
 from cjm_site.assets import templates_folder
 
 if TYPE_CHECKING:
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
-
-FROM_TOP = "assets/cjm/from-top.js"
-"""Runs before a page is shown: what is far down waits, where a reader begins at the top."""
-
-EARLY = (FROM_TOP, "assets/cjm/iframe-worker.js", "assets/cjm/search-count.js")
-"""Our scripts that run before the theme's, in this order; which of them a site needs depends on its options."""
 
 _JOURNEY = '<div class="cjm-journey"'
 _SHOWS_VIEWS = ("cjm-view", "data-cjm-catalog")
@@ -69,19 +64,8 @@ def lighten(files: Files, uris: Iterable[str], config: MkDocsConfig) -> None:
     if len(parts) == len(_PARTS):
         together = "".join(part.content_string for part in parts)
         files.append(File.generated(config, TOGETHER, content=together))
-    scripts = [file for name in _early(config) if (file := files.get_file_from_path(name))]
+    scripts = [file for name in early(config) if (file := files.get_file_from_path(name))]
     files.append(File.generated(config, FIRST, content="".join(script.content_string for script in scripts)))
-
-
-def _early(config: MkDocsConfig) -> list[str]:
-    """Our scripts among those that run before the theme's."""
-    return [str(script) for script in config.extra.get("polyfills") or () if str(script) in EARLY]
-
-
-def add_from_top(config: MkDocsConfig) -> None:
-    """Load that script in the head of every page, before the theme's."""
-    others = [script for script in config.extra.get("polyfills") or () if str(script) != FROM_TOP]
-    config.extra["polyfills"] = [FROM_TOP, *others]
 
 
 def is_only_a_journey(content: str) -> bool:
@@ -96,7 +80,7 @@ def without_needless(frame: str, config: MkDocsConfig) -> str:
     """
     head, body, rest = frame.partition("<body")
     head = _APART.sub(rf'<link rel="stylesheet" href="\1{TOGETHER}">', _HEAD.sub("", head))
-    tags = r"\s*".join(rf'<script src="([^"]*){re.escape(script)}"></script>' for script in _early(config))
+    tags = r"\s*".join(rf'<script src="([^"]*){re.escape(script)}"></script>' for script in early(config))
     head = re.sub(tags, rf'<script src="\1{FIRST}"></script>', head) if tags else head
     if "navigation.instant" not in config.theme.get("features", ()):
         rest = _SCRIPT.sub("", rest)

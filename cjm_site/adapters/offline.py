@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from cjm_site.adapters.early import SHIM, run_early
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -19,16 +21,14 @@ if TYPE_CHECKING:
 
     from cjm_site.settings import Settings
 
-SHIM = "assets/cjm/iframe-worker.js"
-"""Starts the search from disk. Material's offline plugin, if it is there too, knows it by a part of its name."""
-
 
 def add_shim(config: MkDocsConfig, settings: Settings) -> None:
     """Load our script before the theme's; the one that Material's offline plugin takes from a public host goes."""
-    given = [str(script) for script in config.extra.get("polyfills") or ()]
-    others = [script for script in given if "iframe-worker" not in script]
-    if settings.offline or others != given:
-        config.extra["polyfills"] = [SHIM, *others]
+    given = config.extra.get("polyfills") or ()
+    others = [script for script in given if "iframe-worker" not in str(script)]
+    if settings.offline or len(others) < len(given):
+        config.extra["polyfills"] = others
+        run_early(config, SHIM)
 
 
 def name_files(pages: Iterable[File], settings: Settings | None) -> None:

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cjm_site.adapters.needed import EARLY
+from cjm_site.adapters.early import COUNT, run_early
 from cjm_site.inputs import digest_of
 from cjm_site.search_pieces import (
     Before,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from cjm_site.records import SiteRecord
 
-WORKER, COUNT = "assets/cjm/search-worker.js", "assets/cjm/search-count.js"
+WORKER = "assets/cjm/search-worker.js"
 
 _THEIRS = "assets/javascripts/workers/search."
 
@@ -49,10 +49,7 @@ def plugin_of(config: MkDocsConfig) -> Any:
 def choose(config: MkDocsConfig, pages: int, limit: int) -> bool:
     """Whether the index is to be in pieces; then pages load the script that says how many were found."""
     pieces = pages > limit and plugin_of(config) is not None
-    others = [script for script in config.extra.get("polyfills") or () if str(script) != COUNT]
-    if pieces or "polyfills" in config.extra:
-        after = max((at for at, script in enumerate(others, 1) if str(script) in EARLY), default=0)
-        config.extra["polyfills"] = [*others[:after], COUNT, *others[after:]] if pieces else others
+    run_early(config, COUNT, wanted=pieces)
     return pieces
 
 

@@ -119,7 +119,7 @@ def _said(row: JourneyRow, versions: Mapping[str, str]) -> tuple[str, ...]:
 def _shown(mood: Mood) -> tuple[int | str, str, str]:
     """What a row of the portfolio shows of a mood: a level and its curve, or else the word."""
     level, curve, word = plain_mood(mood)
-    return (level or _NONE, curve, "") if level or not word else ("", "", word)
+    return level or ("" if word else _NONE), curve, "" if level else word
 
 
 def _badge(row: PortfolioRow) -> str:

@@ -12,12 +12,17 @@
     const language = document.documentElement.lang || undefined;
     const ago = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
     const badges = root.querySelector('[data-cjm-badges]').content;
-    const inDays = (days) => (days ? ago : new Intl.RelativeTimeFormat(language, { numeric: 'auto' })).format(days, 'day');
     const order = [...badges.children].map((badge) => badge.dataset.state);
 
     function stateOf(due) {
       const days = Math.round((Date.parse(due) - today) / DAY);
       return { days, state: days < 0 ? 'overdue' : days <= Number(root.dataset.soon) ? 'soon' : 'fresh' };
+    }
+
+    /** In how many days a review is due, or since when; of one that is far off nothing. */
+    function inDays({ days, state }) {
+      if (state === 'fresh') return '';
+      return (days ? ago : new Intl.RelativeTimeFormat(language, { numeric: 'auto' })).format(days, 'day');
     }
 
     const rows = [...root.querySelectorAll('[data-row]')];
@@ -26,13 +31,14 @@
     const anchor = (state) => `${first.slice(0, first.lastIndexOf('fresh-'))}fresh-${state}`;
     for (const row of rows) {
       if (row.dataset.state === 'due') {
-        const { days, state } = stateOf(row.dataset.due);
+        const now = stateOf(row.dataset.due);
+        const { state } = now;
         row.dataset.state = state;
         row.querySelector('.cjm-badge[data-state]').replaceWith(badges.querySelector(`[data-state=${state}]`).cloneNode(true));
         const said = row.querySelector('[data-cjm-days]');
         if (state === 'fresh') said.remove();
         else {
-          said.textContent = inDays(days);
+          said.textContent = inDays(now);
           said.hidden = false;
         }
       }
@@ -44,10 +50,7 @@
     for (const [state, due, number] of (root.dataset.behind ?? '').split(';').filter(Boolean).map((one) => one.split(' '))) {
       counts[stateNow(state, due)] = (counts[stateNow(state, due)] ?? 0) + Number(number);
     }
-    const daysNow = (state, due) => {
-      const now = state === 'due' ? stateOf(due) : { state: 'fresh' };
-      return now.state === 'fresh' ? '' : inDays(now.days);
-    };
+    const daysNow = (state, due) => (state === 'due' ? inDays(stateOf(due)) : '');
     root.cjmFresh = { state: stateNow, days: daysNow, place: (state) => order.indexOf(state) };
     const place = (row) => order.indexOf(row.dataset.state);
     rows.sort((a, b) => place(a) - place(b) || (a.dataset.due < b.dataset.due ? -1 : a.dataset.due > b.dataset.due ? 1 : 0));

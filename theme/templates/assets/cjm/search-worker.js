@@ -199,8 +199,9 @@
     const asked = terms.map((term, at) => ({ ...term, ...weighed[at] })).filter((term) => !term.without);
     // of beginnings that too many words have not all pages are known, so by themselves only they decide
     // nor do single letters decide beside words: the «e» of «e-mail»
-    const isWord = ({ pages, word }) => !pages && (word.length > 1 || word >= '\u0e00');
-    const deciding = [isWord, ({ pages }) => !pages, () => true].map((fits) => asked.filter(fits)).find((some) => some.length) ?? [];
+    const complete = asked.filter((term) => !term.pages);
+    const long = complete.filter(({ word }) => word.length > 1 || word >= '\u0e00');
+    const deciding = [long, complete].find((some) => some.length) ?? asked;
     const matched = new Uint8Array(size), scores = new Float32Array(size);
     for (const term of asked) {
       for (let page = 0; page < size; page++) scores[page] += term.scores[page];
@@ -324,7 +325,8 @@
       score += (ofTitle.length ? 8 : 1) * (best[3] === word ? 1 : 0.6) + Math.min(4, all.length) / 8;
     });
     const matched = Object.values(shown).filter((found) => found).length;
-    return { section, inTitle, inText: inText.length || !inTags.length ? inText : [[0, 0, 0]], shown, matched, score };
+    const atTop = inTags.length && !inText.length; // there is nothing to mark: its beginning is shown
+    return { section, inTitle, inText: atTop ? [[0, 0, 0]] : inText, shown, matched, score };
   }
 
   /** A page as the theme shows it: what has most of the words first, then the page itself if that is another place. */
