@@ -88,7 +88,11 @@ def journey(number: int) -> str:
         "counterpart": {0: "viaje-4", 4: "viaje-0"}.get(number),
         "personas": ["marta"] if number % 2 else ["marta", "luis"], "metrics": [{"id": "propio", "name": "KPI propio"}],
         "stages": [
-            {"id": f"etapa-{n}", "title": f"Etapa {n}", "touchpoints": points[n * 10 : n * 10 + 10]} for n in range(2)
+            *(
+                {"id": f"etapa-{n}", "title": f"Etapa {n}", "touchpoints": points[n * 10 : n * 10 + 10]}
+                for n in range(2)
+            ),
+            *([{"id": "etapa-2", "title": "Etapa 2", "evidence": [{"title": "Visita"}]}] if number == 2 else []),
         ],
     }  # fmt: skip
     return f"---\n{json.dumps(head, ensure_ascii=False)}\n---\n"

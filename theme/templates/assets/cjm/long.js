@@ -186,8 +186,11 @@
         const element = model.cloneNode(true);
         element.setAttribute('data-row', '');
         for (const cell of element.cells ?? [element]) {
-          const tone = cell.dataset.toned === undefined ? '' : value(cell.dataset.toned, row);
-          if (tone !== '') cell.dataset.tone = tone;
+          if (cell.dataset.toned !== undefined) {
+            const tone = value(cell.dataset.toned, row);
+            if (tone === '') cell.className = 'cjm-heat__empty'; // behind the last stage of a journey
+            else cell.dataset.tone = tone;
+          }
           if (cell.dataset.other && value(cell.dataset.other, row) !== '') cell.classList.add('cjm-feel--other');
           if (cell.dataset.sortedBy !== undefined) cell.dataset.value = this.sorted(row, cell.cellIndex);
           if (cell.dataset.fill !== undefined) cell.textContent = value(cell.dataset.fill, row);
