@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cjm_site.personal_data import VEIL_WORDS
+from cjm_site.glance import VEIL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

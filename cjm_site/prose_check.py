@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import unquote
 
 from cjm_site.diagnostics import Diagnostic, Place, Severity
+from cjm_site.glance import ADDRESSES
 from cjm_site.link import unknown_reference
-from cjm_site.markdown import LANGUAGE, links_in, may_hold_html, may_link, read_prose
+from cjm_site.markdown import LANGUAGE, links_in, may_hold_html, read_prose
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.paths import is_file, is_there
 from cjm_site.prose_parts import ProseLink, ProseReference
@@ -18,9 +18,10 @@ from cjm_site.urls import is_allowed, join, names_host, scheme_of
 from cjm_site.validate import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from cjm_site.glance import Glance
     from cjm_site.handbook import Handbook
     from cjm_site.prose_parts import Fence
     from cjm_site.source import SourceFile
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
 IMAGE_SUFFIXES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"})
 """What an image may be."""
-
-ADDRESSES = frozenset({"url", "image"})
-"""Fields that are addresses; what else is a text may hold links."""
 
 GONE = frozenset({"CJM047", "CJM048", "CJM049"})
 """What a page is shown without, or otherwise than it is written: warnings."""
@@ -81,11 +79,11 @@ def check_source(handbook: Handbook, files: Files, source: SourceFile) -> list[D
     """Everything that one file refers to, in its front matter's texts and in its body."""
     checker = _Checker(handbook, files, source)
     if source.data is not None and source.object_type is not None:
-        written = source.front_matter
-        if may_link(written):
+        striking = source.striking_in_front
+        if any(glance.links for glance in striking):
             texts = texts_of(source.data)
         else:  # nearly every file: where something stands is only asked when something is wrong
-            is_fine = all(checker.address(name, text) is None for name, text in _addresses(source.data, written))
+            is_fine = all(checker.address(name, text) is None for name, text in _addresses(source.data, striking))
             texts = [] if is_fine else texts_of(source.data, ADDRESSES)
         for path, name, text in texts:
             checker.field(path, name, text)
@@ -233,21 +231,18 @@ def texts_of(data: Mapping[str, Any], names: frozenset[str] | None = None) -> li
     return found
 
 
-_WRITTEN = tuple(
-    (name, re.compile(rf"""{name}["']?\s*:"""), re.compile(rf'{name}: "([^"\\\n]*)" *[,}}\n]')) for name in ADDRESSES
-)
-"""Fields that are addresses, each as it may be written and as most are; one by one, for which Python is quickest."""
-
-
-def _addresses(data: Mapping[str, Any], written: str) -> set[tuple[str, str]]:
+def _addresses(data: Mapping[str, Any], striking: Iterable[Glance]) -> set[tuple[str, str]]:
     """The addresses in the front matter, each once, with the name of their field; others that look like one, perhaps.
 
-    :param written: its text; where all of them stand in quotes they are found there.
+    :param striking: what stands out in its lines; where all of them stand in quotes they were found there.
     """
-    quoted = [(name, its.findall(written), len(every.findall(written))) for name, every, its in _WRITTEN]
-    if "\\" not in written and all(len(texts) == number for _, texts, number in quoted):
-        return {(name, text) for name, texts, _ in quoted for text in texts}
     found: set[tuple[str, str]] = set()
+    for glance in striking:
+        if glance.addresses is None:
+            break
+        found.update(glance.addresses)
+    else:
+        return found
     waiting: list[tuple[str, Any]] = [("", data)]
     while waiting:
         name, one = waiting.pop()

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cjm_site.diagnostics import Diagnostic, Place
+from cjm_site.glance import look
 from cjm_site.paths import opened
 from cjm_site.yaml_quick import UNUSUAL
 from cjm_site.yaml_reader import Position, Value, YamlProblem, position_of, read_plain, read_yaml
@@ -17,6 +18,8 @@ from cjm_site.yaml_reader import Position, Value, YamlProblem, position_of, read
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from cjm_site.glance import Glance, Striking
 
 MAX_BYTES = 4 * 1024 * 1024
 """How large one Markdown file may be."""
@@ -102,6 +105,16 @@ class SourceFile:
     def position(self, path: tuple[str | int, ...], *, of_key: bool = False) -> Position:
         """Line and column of the value at ``path`` of the front matter, as near as the front matter goes."""
         return position_of(self._marked, path, of_key=of_key) or (2, 1)
+
+    @cached_property
+    def striking(self) -> list[Striking]:
+        """What stands out in its lines at first sight."""
+        return look(self.front_matter, 2) + look(self.body, self.body_line)
+
+    @property
+    def striking_in_front(self) -> list[Glance]:
+        """What stands out in the lines of the front matter."""
+        return [glance for number, _, glance in self.striking if number < self.body_line]
 
     @cached_property
     def _marked(self) -> Value:

@@ -25,7 +25,8 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from cjm_site.yaml_quick import MAX_DEPTH, NULLS, UNUSUAL, Plain, read_quickly
+from cjm_site.yaml_groups import MAX_DEPTH, NULLS, Plain
+from cjm_site.yaml_quick import UNUSUAL, read_quickly
 
 MAX_CHARACTERS = 512 * 1024
 """How long one front matter may be. A journey with 45 touchpoints needs about 60,000 characters."""

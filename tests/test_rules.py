@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cjm_site.cli import main
 from cjm_site.config_file import build_day, make_settings, read_settings
+from cjm_site.glance import look
 from cjm_site.identifying import _OF_NINE_DIGITS, in_line
 from cjm_site.personal_data import ALLOWED, personal_data
 from cjm_site.refusal import ConfigError
@@ -495,7 +496,7 @@ PIECES = (
     ],
 )
 def test_what_identifies_a_person(line: str, kinds: list[str]) -> None:
-    found = list(personal_data(f"# x\n\n{line}\n", "ES"))
+    found = list(personal_data(look(f"# x\n\n{line}\n"), "ES"))
     assert [sighting.kind for sighting in found] == kinds
     assert all(line[sighting.column - 1 :].startswith(sighting.text) and sighting.line == 3 for sighting in found)
 
@@ -508,7 +509,7 @@ def test_no_personal_data_is_overlooked_because_a_line_looks_harmless(text: str)
         for start, kind, found in sorted(in_line(line, "ES"))
         if not ALLOWED.search(line)
     ]
-    assert [(s.line, s.column, s.kind, s.text) for s in personal_data(text, "ES")] == slowly
+    assert [(s.line, s.column, s.kind, s.text) for s in personal_data(look(text), "ES")] == slowly
 
 
 @pytest.mark.parametrize("country", sorted(_OF_NINE_DIGITS))

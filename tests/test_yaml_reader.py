@@ -10,7 +10,8 @@ from benchmarks.objects import journey
 from cjm_site.model import Journey
 from cjm_site.source import parse_source
 from cjm_site.validate import validate_object
-from cjm_site.yaml_quick import MAX_DEPTH, UNUSUAL, read_quickly
+from cjm_site.yaml_groups import MAX_DEPTH
+from cjm_site.yaml_quick import UNUSUAL, read_quickly
 from cjm_site.yaml_reader import (
     MAX_CHARACTERS,
     MarkedDict,
@@ -299,6 +300,16 @@ def test_the_quick_reader_reads_what_authors_write() -> None:
         "[a]: 1",
         "a: 1\n---\nb: 2",
         "a: [",
+        "a: [b], [c]",
+        "a: [b], c",
+        "a: [b, c}",
+        "a: {b: c]",
+        "a: [{b: c]}",
+        "a: {b: [c}]",
+        "a: [b]]",
+        "a: [[b]",
+        "a: {b: {c: d}, b: e}",
+        "a: {b: [c], b: [d]}",
         "[" * 40,
     ],
 )

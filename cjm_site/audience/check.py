@@ -16,9 +16,10 @@ from cjm_site.audience.cut import NAMES
 from cjm_site.audience.ranks import RANKS, rank_of_entry, rank_of_page
 from cjm_site.diagnostics import Diagnostic, Place, Severity
 from cjm_site.embed import parse_embed
+from cjm_site.glance import ADDRESSES
 from cjm_site.markdown import LANGUAGE, links_in, read_prose
 from cjm_site.model import OBJECT_TYPES
-from cjm_site.prose_check import ADDRESSES, find_written
+from cjm_site.prose_check import find_written
 from cjm_site.prose_parts import REFERENCE, ProseReference
 from cjm_site.urls import Urls, join, scheme_of
 from cjm_site.view_names import VIEWS

@@ -15,8 +15,8 @@ from pydantic import BaseModel
 
 from cjm_site.audience.prose import unlinked
 from cjm_site.audience.ranks import RANKS
+from cjm_site.glance import ADDRESSES
 from cjm_site.model.base import Link
-from cjm_site.prose_check import ADDRESSES
 
 if TYPE_CHECKING:
     from cjm_site.audience.prose import Gone

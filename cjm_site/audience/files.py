@@ -13,9 +13,9 @@ from urllib.parse import unquote
 
 from pydantic import BaseModel
 
+from cjm_site.glance import ADDRESSES
 from cjm_site.markdown import destinations, may_link
 from cjm_site.model import OBJECT_TYPES
-from cjm_site.prose_check import ADDRESSES
 from cjm_site.urls import Urls, join, scheme_of
 
 if TYPE_CHECKING:

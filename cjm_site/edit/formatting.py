@@ -19,7 +19,7 @@ from cjm_site.edit.weave import weave
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.refusal import RefusalError, _
 from cjm_site.source import parse_source
-from cjm_site.yaml_quick import NULLS
+from cjm_site.yaml_groups import NULLS
 from cjm_site.yaml_reader import read_yaml
 
 if TYPE_CHECKING:

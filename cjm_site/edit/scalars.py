@@ -9,7 +9,7 @@ import yaml
 
 from cjm_site.edit.text import Edit, apply
 from cjm_site.edit.tree import Mapping, Scalar
-from cjm_site.yaml_quick import NULLS
+from cjm_site.yaml_groups import NULLS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

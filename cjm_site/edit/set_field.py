@@ -17,7 +17,7 @@ from cjm_site.edit.tree import Mapping, Scalar, Sequence, read_tree
 from cjm_site.edit.trivia import comment_texts
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.refusal import RefusalError, _
-from cjm_site.yaml_quick import NULLS
+from cjm_site.yaml_groups import NULLS
 from cjm_site.yaml_reader import read_yaml
 
 if TYPE_CHECKING:

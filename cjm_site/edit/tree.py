@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import yaml
 
-from cjm_site.yaml_quick import NULLS
+from cjm_site.yaml_groups import NULLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

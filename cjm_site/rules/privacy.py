@@ -25,6 +25,6 @@ def identifying(handbook: Handbook) -> Iterator[Finding]:
         holders += [entry for entry in handbook.objects(kind).values() if entry.source is not None]
     for holder in holders:
         source = holder.source if isinstance(holder, Entry) else holder
-        for found in personal_data(source.text if source else "", country, wanted.allow):
+        for found in personal_data(source.striking, country, wanted.allow) if source else ():
             values = {"what": found.kind, "text": found.text}
             yield Finding(holder, (), values, at=(found.line, found.column))

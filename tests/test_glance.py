@@ -1,0 +1,112 @@
+"""What stands out in lines at first sight is never less than what reading them with care finds."""
+
+from __future__ import annotations
+
+import gc
+
+from cjm_site import lines as lines_module
+from cjm_site.collector import without_collector
+from cjm_site.glance import ADDRESSES, Glance, look
+from cjm_site.identifying import in_line
+from cjm_site.lines import lines_of
+from cjm_site.prose_check import _addresses, texts_of
+from cjm_site.source import parse_source
+from cjm_site.yaml_quick import read_quickly
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+VALUES = ["a.md", '"a.md"', "'b.md'", '"b.md", c: d', '"b\\u002emd"', '"b.md"  # c', "{url: c.md}", '[{url: "d.md"}]']
+FIELDS = ["url", "image", '"url"', "'image'", '"u\\x72l"', "? url\n", "links", "- url", "curl", "image_alt", "url "]
+WRITTEN = st.lists(
+    st.tuples(st.sampled_from(FIELDS), st.sampled_from([": ", ":", " : ", ":\n  "]), st.sampled_from(VALUES)).map(
+        "".join
+    ),
+    max_size=5,
+).map("\n".join)
+
+
+@given(WRITTEN)
+@example("? url\n: a.md")
+def test_no_address_is_overlooked(text: str) -> None:
+    source, _ = parse_source("a.md", f"---\n{text}\n---\n".encode(), "a.md")
+    if source is not None and source.data is not None:
+        found = _addresses(source.data, source.striking_in_front)
+        assert found >= {(name, address) for _, name, address in texts_of(source.data, ADDRESSES)}
+
+
+def test_addresses_in_quotes_are_found_without_reading() -> None:
+    (line,) = look('- {title: A, url: "a.md"}', 7)
+    stands_out = Glance(identifies=False, links=False, addresses=(("url", "a.md"),))
+    assert line == (7, '- {title: A, url: "a.md"}', stands_out)
+    assert look("- {title: A}\nchannel: [web]") == []
+    assert [glance.addresses for _, _, glance in look("url: a.md")] == [None]
+
+
+PARTS = [
+    ", ",
+    ",",
+    "612",
+    " 345",
+    " 678",
+    "a@b.es",
+    "2026-11-23",
+    "ana",
+    " arroba ",
+    "(at)",
+    "12345678Z",
+    ": ",
+    " dot ",
+]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=9).map("".join), st.sampled_from(PARTS))
+def test_a_line_that_identifies_somebody_stands_out_whatever_was_seen_before(line: str, before: str) -> None:
+    look(f"{before}, {before}")
+    stands_out = any(glance.identifies for _, _, glance in look(line))
+    assert stands_out or not list(in_line(line, "ES"))
+
+
+def test_where_lines_stand_is_counted_in_the_file() -> None:
+    text = "---\ntype: persona\nname: Ana\ncontact: a@b.es\n---\n\nText\n\n[x](y.md) c@d.es\n"
+    source, _ = parse_source("a.md", text.encode(), "a.md")
+    assert source is not None
+    assert [(number, glance.identifies, glance.links) for number, _, glance in source.striking] == [
+        (4, True, False),
+        (9, True, True),
+    ]
+    assert [glance.links for glance in source.striking_in_front] == [False]
+
+
+def test_lines_that_are_written_again_are_one_and_few_are_kept() -> None:
+    first, other, again = lines_of("a: [b]\nc: d\na: [b]")
+    assert first is again
+    assert first is not other
+    assert lines_of("x\na: [b]")[1] is first
+    for number in range(lines_module._MOST_KNOWN + 1):
+        lines_of(f"{number}")
+    assert lines_of("y\na: [b]")[1] is not first
+    assert read_quickly("a: [b]\nc: d\na2: [b]") == {"a": ["b"], "c": "d", "a2": ["b"]}
+
+
+def test_what_was_made_without_the_collector_counts_as_looked_at() -> None:
+    """Else it would look at all of a handbook at once afterwards: 0.1 s for 1,000 journeys."""
+    looked: list[int] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "stop":
+            looked.append(info["generation"])
+
+    gc.unfreeze()
+    gc.collect()
+    gc.callbacks.append(note)
+    try:
+        with without_collector():
+            made = [[number] for number in range(gc.get_threshold()[0] * 3)]
+        some = [[number] for number in range(10)]
+    finally:
+        gc.callbacks.remove(note)
+    assert looked == []
+    assert len(made) > len(some)
+    assert gc.is_tracked(made)
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
