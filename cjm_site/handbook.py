@@ -48,8 +48,7 @@ class Entry(Generic[ObjectT]):
         return self.source.uri if self.source else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Marked(Generic[ItemT]):
+class Marked(NamedTuple, Generic[ItemT]):
     """A wow, risk, opportunity or pain with the anchor that leads to it on its journey's page."""
 
     item: ItemT

@@ -12,7 +12,7 @@ from cjm_site.model import OBJECT_TYPES, Journey
 from cjm_site.validate import nearest, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cjm_site.model import Experience, HandbookObject, Opportunity, Pain, Risk, Wow
     from cjm_site.settings import Settings
@@ -156,7 +156,7 @@ class Linker:
 
     def check_inside(self, entry: Entry[Any], source: SourceFile) -> list[Name]:
         """What a journey says of its own lanes and touchpoints; the names that it has of other things."""
-        names = list(names_in(entry))
+        names = names_in(entry)
         if isinstance(entry, LinkedJourney):
             self._check_lanes(entry, source)
             known = [point.id for point in entry.points]
@@ -256,19 +256,23 @@ class _Names:
         tuple[Marked[Wow], ...], tuple[Marked[Risk], ...], tuple[Marked[Opportunity], ...], tuple[Marked[Pain], ...]
     ]:
         """Its wows, risks, opportunities and pains with their anchors."""
+        wows, risks, opportunities = experience.wows, experience.risks, experience.opportunities
+        pains = experience.pains
         return (
-            self._marked("wow", experience.wows, (*path, "wows")),
-            self._marked("risk", experience.risks, (*path, "risks")),
-            self._marked("opportunity", experience.opportunities, (*path, "opportunities")),
-            self._marked("pain", experience.pains, (*path, "pains")),
+            self._marked("wow", wows, [wow.id for wow in wows], path, "wows"),
+            self._marked("risk", risks, [risk.id for risk in risks], path, "risks"),
+            self._marked("opportunity", opportunities, [its.id for its in opportunities], path, "opportunities"),
+            self._marked("pain", pains, [None] * len(pains), path, "pains"),
         )
 
-    def _marked(self, kind: str, items: tuple[ItemT, ...], path: Path) -> tuple[Marked[ItemT], ...]:
+    def _marked(
+        self, kind: str, items: tuple[ItemT, ...], ids: Sequence[str | None], path: Path, name: str
+    ) -> tuple[Marked[ItemT], ...]:
         if not items:
             return ()
         found = []
-        for number, item in enumerate(items):
-            id_ = self.claim(kind, getattr(item, "id", None), item.title, (*path, number))
+        for number, (item, given) in enumerate(zip(items, ids, strict=True)):
+            id_ = self.claim(kind, given, item.title, (*path, name, number))
             found.append(Marked(item, id_, anchor_of(f"{kind}-{id_}")))
         return tuple(found)
 
@@ -300,17 +304,21 @@ def _place(source: SourceFile | None, path: Path, *, of_key: bool = False) -> Pl
     return Place(source.path, line, column)
 
 
-def names_in(entry: Entry[Any]) -> Iterator[Name]:
+def names_in(entry: Entry[Any]) -> list[Name]:
     """Every name of another object: (type, id, front-matter path, anchor on this object's page)."""
-    item = entry.item
-    if item.owner:
-        yield "team", item.owner, ("owner",), ""
+    found: list[Name] = []
+    if entry.item.owner:
+        found.append(("team", entry.item.owner, ("owner",), ""))
     if isinstance(entry, LinkedJourney):
-        yield from _names_in_journey(entry)
+        found += _names_of_journey(entry.item)
+        for n, stage in enumerate(entry.stages):
+            _add_names(found, stage.item, ("stages", n), stage.anchor)
+            for m, point in enumerate(stage.touchpoints):
+                _add_names(found, point.experience, ("stages", n, "touchpoints", m), point.anchor)
+    return found
 
 
-def _names_in_journey(entry: LinkedJourney) -> Iterator[Name]:
-    item = entry.item
+def _names_of_journey(item: Journey) -> Iterator[Name]:
     for n, id_ in enumerate(item.personas):
         yield "persona", id_, ("personas", n), ""
     for name in ("counterpart", "parent"):
@@ -331,28 +339,33 @@ def _names_in_journey(entry: LinkedJourney) -> Iterator[Name]:
     for n, survey in enumerate(item.surveys):
         for m, id_ in enumerate(survey.channel):
             yield "channel", id_, ("surveys", n, "channel", m), ""
-    for n, stage in enumerate(entry.stages):
-        yield from _names_in_experience(stage.item, ("stages", n), stage.anchor)
-        for m, point in enumerate(stage.touchpoints):
-            yield from _names_in_experience(point.experience, ("stages", n, "touchpoints", m), point.anchor)
 
 
-def _names_in_experience(item: Experience, path: Path, anchor: str) -> Iterator[Name]:
+def _add_names(found: list[Name], item: Experience, path: Path, anchor: str) -> None:
+    """The names in one experience; of a large journey's twenty-four. Most of the time goes to those that are there."""
+    add = found.append
     for n, id_ in enumerate(item.channel):
-        yield "channel", id_, (*path, "channel", n), anchor
+        add(("channel", id_, (*path, "channel", n), anchor))
     for n, effect in enumerate(item.metrics):
-        yield "metric", effect.id, (*path, "metrics", n, "id"), anchor
-    if item.emotion:
+        add(("metric", effect.id, (*path, "metrics", n, "id"), anchor))
+    if item.emotion and item.emotion.by_persona:
         for id_ in item.emotion.by_persona:
-            yield "persona", id_, (*path, "emotion", "by_persona", id_), anchor
+            add(("persona", id_, (*path, "emotion", "by_persona", id_), anchor))
     if item.analytics:
         for id_ in item.analytics.next:
-            yield "touchpoint", id_, (*path, "analytics", "next", id_), anchor
-    for group in ("wows", "risks", "opportunities"):
-        for n, part in enumerate(getattr(item, group)):
-            if part.owner:
-                yield "team", part.owner, (*path, group, n, "owner"), anchor
-    for group in ("opportunities", "pains"):
-        for n, part in enumerate(getattr(item, group)):
-            for m, id_ in enumerate(part.metrics):
-                yield "metric", id_, (*path, group, n, "metrics", m), anchor
+            add(("touchpoint", id_, (*path, "analytics", "next", id_), anchor))
+    for n, wow in enumerate(item.wows):
+        if wow.owner:
+            add(("team", wow.owner, (*path, "wows", n, "owner"), anchor))
+    for n, risk in enumerate(item.risks):
+        if risk.owner:
+            add(("team", risk.owner, (*path, "risks", n, "owner"), anchor))
+    for n, opportunity in enumerate(item.opportunities):
+        if opportunity.owner:
+            add(("team", opportunity.owner, (*path, "opportunities", n, "owner"), anchor))
+    for n, opportunity in enumerate(item.opportunities):
+        for m, id_ in enumerate(opportunity.metrics):
+            add(("metric", id_, (*path, "opportunities", n, "metrics", m), anchor))
+    for n, pain in enumerate(item.pains):
+        for m, id_ in enumerate(pain.metrics):
+            add(("metric", id_, (*path, "pains", n, "metrics", m), anchor))

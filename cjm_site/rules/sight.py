@@ -94,13 +94,19 @@ def marked(handbook: Handbook) -> Iterator[Finding]:
 
 def phrases(handbook: Handbook) -> Iterator[Finding]:
     """Something that the customer sees turns her away, as the list of phrases says; the author's mark goes first."""
-    known = _listening_for(handbook.settings.negative_phrases)
+    phrases = handbook.settings.negative_phrases
     for journey, _, point, path in points_of(handbook):
         for place, text, hint in _seen(point, path):
-            heard = f" {words(text)} "
-            phrase = next((phrase for folded, phrase in known.items() if folded in heard), None)
+            phrase = _phrase_in(text, phrases)
             if phrase is not None:
                 yield Finding(journey, place, {"text": text, "phrase": phrase, "title": point.title}, hint)
+
+
+@lru_cache(maxsize=4096)  # what stands in sight is often the same: a screen, a sign
+def _phrase_in(text: str, phrases: tuple[str, ...]) -> str | None:
+    """The first of the phrases that a text has."""
+    heard = f" {words(text)} "
+    return next((phrase for folded, phrase in _listening_for(phrases).items() if folded in heard), None)
 
 
 @lru_cache(maxsize=8)
@@ -109,7 +115,6 @@ def _listening_for(phrases: tuple[str, ...]) -> dict[str, str]:
     return {f" {words(phrase)} ": phrase for phrase in phrases if words(phrase)}
 
 
-@lru_cache(maxsize=4096)  # what stands in sight is often the same: a screen, a sign
 def words(text: str) -> str:
     """The words of a text without case, accents, punctuation and markup, one space between them."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

@@ -309,7 +309,7 @@ def _with_metrics(point: Point, metrics: tuple[str, ...]) -> Point:
 
     def only(marked: Marked[Any]) -> Marked[Any]:
         left = tuple(id_ for id_ in marked.item.metrics if id_ in metrics)
-        return replace(marked, item=marked.item.model_copy(update={"metrics": left}))
+        return marked._replace(item=marked.item.model_copy(update={"metrics": left}))
 
     effects = tuple(effect for effect in point.experience.metrics if effect.id in metrics)
     return point._replace(
