@@ -92,7 +92,7 @@ def _may_identify(lines: Iterable[str]) -> bool:
     Nothing that does goes beyond a comma, and between two of them stands mostly what stood there in other lines.
     """
     known = _known_pieces()
-    unknown = {piece for piece in ", ".join(lines).split(", ") if piece not in known}
+    unknown = set(", ".join(lines).split(", ")) - known
     if len(known) > _MOST_KNOWN:
         known.clear()
     if _identifies("\n".join(unknown)):
