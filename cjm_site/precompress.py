@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
 import os
 import struct
 import zlib
@@ -22,7 +21,9 @@ TEXTS = frozenset({".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".tx
 
 LEVEL = 6
 
-_BEGINS = gzip.compress(b"", LEVEL, mtime=0)[:10]
+_BEGINS = bytes.fromhex("1f8b 0810 00000000 00ff")
+"""What a gzip file begins with that has a comment and no time, from a system that it does not name (RFC 1952)."""
+
 _END = struct.Struct("<II")
 
 SMALLEST = 1024
@@ -43,26 +44,34 @@ def precompress(folder: Path, site: Path, before: Mapping[str, str], digests: di
         if source.stat().st_size < SMALLEST:
             continue
         digest = digests[path] = digests.get(path) or digest_of(source)
-        text = source.read_bytes()
+        beginning = _beginning(digest)
         if before.get(path) == digest and _take_over(
-            site / f"{path}{SUFFIX}", target, before.get(f"{path}{SUFFIX}"), text
+            site / f"{path}{SUFFIX}", target, before.get(f"{path}{SUFFIX}"), beginning
         ):
             continue
-        target.write_bytes(gzip.compress(text, LEVEL, mtime=0))
+        target.write_bytes(_compressed(source.read_bytes(), beginning))
 
 
-def _take_over(old: Path, target: Path, digest: str | None, text: bytes) -> bool:
+def _beginning(digest: str) -> bytes:
+    """How the compressed file of a text begins: the comment says of which, so that it need not be read to tell."""
+    return _BEGINS + digest[:16].encode() + b"\0"
+
+
+def _compressed(text: bytes, beginning: bytes) -> bytes:
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    end = _END.pack(zlib.crc32(text), len(text) & 0xFFFFFFFF)
+    return b"".join((beginning, packer.compress(text), packer.flush(), end))
+
+
+def _take_over(old: Path, target: Path, digest: str | None, beginning: bytes) -> bool:
     """Link the compressed file of before, if it is what its build made of this text: it may have been an author's."""
     with contextlib.suppress(OSError):
-        if digest is not None and _is_ours(old, text) and digest_of(old) == digest:
+        if digest is not None and _begins(old, beginning) and digest_of(old) == digest:
             os.link(old, target, follow_symlinks=False)
             return True
     return False
 
 
-def _is_ours(path: Path, text: bytes) -> bool:
-    """Whether a compressed file begins as ours do and ends with the checksum and length of a text (RFC 1952)."""
+def _begins(path: Path, beginning: bytes) -> bool:
     with path.open("rb") as stream:
-        begins = stream.read(len(_BEGINS))
-        stream.seek(-_END.size, os.SEEK_END)
-        return begins == _BEGINS and _END.unpack(stream.read(_END.size)) == (zlib.crc32(text), len(text) & 0xFFFFFFFF)
+        return stream.read(len(beginning)) == beginning

@@ -490,9 +490,14 @@ def test_compressed_files_are_made_once_and_always_the_same(place: Path) -> None
     assert first["s.xml.gz"] == b"other"
     assert gzip.decompress(first["index.html.gz"]) == text
     assert first["index.html.gz"][4:8] == bytes(4), "no time in it"
+    assert subprocess.run(["gzip", "-dc"], input=first["index.html.gz"], capture_output=True, check=True).stdout == text
+    assert len(first["index.html.gz"]) <= len(gzip.compress(text, 6)) + 17
     inode = (place / "site/a.css.gz").stat().st_ino
     (place / "site/index.html.gz").write_bytes(b"not what was built")
     assert published(files) == first
     assert (place / "site/a.css.gz").stat().st_ino == inode
     assert gzip.decompress(published({**files, "a.css": text * 2})["a.css.gz"]) == text * 2
+    own = gzip.compress(text, 6, mtime=0)
+    assert published({**files, "a.css.gz": own})["a.css.gz"] == own
+    assert published(files) == first, "an author's own goes with it, also where it holds the same"
     assert verify(place / "site", Manifest.read(place / "site" / NAME)).fine
