@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.site_pages import without_index
@@ -32,6 +32,20 @@ def test_forced_colours_leave_borders_dashes_and_focus(sample: Path, browser: Br
     link = page.locator(".cjm-j-points a").first
     link.focus()
     assert link.evaluate("a => getComputedStyle(a).outlineStyle") != "none"
+    page.context.close()
+
+
+@pytest.mark.parametrize("setting", [{"forced_colors": "active"}, {"media": "print"}], ids=("forced", "print"))
+def test_what_did_not_happen_is_dashed(sample: Path, browser: Browser, setting: dict[str, Any]) -> None:
+    """Planned and expected emotions among those that were lived, where no colours tell them apart."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.emulate_media(**setting)
+    without_index(page)
+    page.goto(f"{sample.as_uri()}/views/portfolio/index.html")
+    styles = page.evaluate("""() => ['.cjm-feel--other', ':not(.cjm-feel--other)'].map(kind => new Set(
+        [...document.querySelectorAll(`.cjm-heat__cell[data-tone]:not([data-tone="0"])${kind}`)]
+            .map(cell => getComputedStyle(cell).borderTopStyle))).map(found => [...found])""")
+    assert styles == [["dashed"], ["solid"]]
     page.context.close()
 
 
