@@ -145,8 +145,8 @@ def _group_by_words(written: str) -> Plain:
     parts = re.split(rf'(")?((?(1)[^"\\\n]*|{_WORDS}))(?(1)")', written)
     del parts[1::3]
     encoded = '"'.join(parts)
-    if '" :' in encoded or encoded.count('":') != encoded.count('": '):
-        raise UnusualError  # `a :[b]`, `a:[b]`: an error, though as JSON it would be fine
+    if '" :' in encoded or "  :" in encoded or encoded.count('":') != encoded.count('": '):
+        raise UnusualError  # `a :b`, `a:[b]`: an error or a name, though as JSON it would be fine
     value: Plain
     value, end = json.JSONDecoder(object_pairs_hook=_mapping).raw_decode(encoded)
     if end != len(encoded) and not re.fullmatch(r" *(?: #.*)?", encoded[end:]):

@@ -21,7 +21,7 @@ from cjm_site.yaml_reader import (
     read_plain,
     read_yaml,
 )
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -194,6 +194,8 @@ line = st.tuples(
 lines = st.lists(line, max_size=6).map("\n".join)
 
 
+@example("a: {b  :c}")
+@example("a: [{b: c,d   :e}]")
 @given(lines | yaml_like | st.text(max_size=100))
 def test_the_quick_readers_say_the_same_or_leave_it(text: str) -> None:
     careful, found = read_yaml(text)
