@@ -14,7 +14,7 @@ from cjm_site.lines import UNKNOWN, lines_of
 from cjm_site.markdown import may_link
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
 ADDRESSES = frozenset({"url", "image"})
 """Fields that are addresses; what else is a text may hold links."""
@@ -32,7 +32,8 @@ _WRITTEN = tuple(
 )
 """Fields that are addresses, each as it may be written and as most are; one by one, for which Python is quickest."""
 
-_MOST_KNOWN = 16384
+_MOST_KNOWN, _LONGEST_KNOWN = 16384, 2000
+"""How many pieces of lines are remembered, of how many signs at most."""
 
 
 class Glance(NamedTuple):
@@ -54,16 +55,15 @@ Striking: TypeAlias = tuple[int, str, Glance]
 def look(text: str, first_line: int = 1) -> list[Striking]:
     """What stands out in a text whose first line has that number in its file."""
     lines = lines_of(text)
-    unknown = {line.text: line for line in lines if line.glance is UNKNOWN}
+    unknown = [line for line in lines if line.glance is UNKNOWN]
     if unknown:
-        for line in unknown.values():
-            line.glance = None
-        for written in _worth_a_look(unknown):
-            unknown[written].glance = _glance(written)
+        found = {written: _glance(written) for written in _worth_a_look({line.text for line in unknown})}
+        for line in unknown:
+            line.glance = found.get(line.text)
     return [(number, line.text, line.glance) for number, line in enumerate(lines, first_line) if line.glance]
 
 
-def _worth_a_look(lines: Collection[str]) -> Iterable[str]:
+def _worth_a_look(lines: set[str]) -> Iterable[str]:
     """The lines in which something may stand out; of all together it is asked sooner."""
     text = "\n".join(lines)
     if "\\" in text or may_link(text) or _may_identify(lines):
@@ -97,7 +97,7 @@ def _may_identify(lines: Iterable[str]) -> bool:
         known.clear()
     if _identifies("\n".join(unknown)):
         return True
-    known |= unknown
+    known.update(piece for piece in unknown if len(piece) <= _LONGEST_KNOWN)
     return False
 
 

@@ -27,7 +27,8 @@ Plain: TypeAlias = "str | dict[str, Plain] | list[Plain] | None"
 _LONGEST_KEY = 1000
 """libyaml takes no longer ones."""
 
-_MOST_KNOWN = 32768
+_MOST_KNOWN, _LONGEST_KNOWN = 32768, 4000
+"""How many pieces are remembered, of groups of how many signs at most."""
 
 _FIRST = r"""(?:[^ ,\[\]{}"'\\:#&*!|>%@`?\n-]|-(?=[\w.]))"""
 _INNER = r"""[^,\[\]{}"\\:#\n]"""
@@ -49,6 +50,8 @@ def read_group(written: str) -> tuple[Plain, int]:
     :param written: one line without control characters.
     :raises ValueError: when libyaml has to read it.
     """
+    if len(written) > _LONGEST_KNOWN:
+        return _with_depth(_group_by_words(written), written)
     pieces = _pieces(written)
     known = _known_pieces()
     try:

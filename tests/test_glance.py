@@ -110,3 +110,10 @@ def test_what_was_made_without_the_collector_counts_as_looked_at() -> None:
     assert gc.is_tracked(made)
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0
+
+
+def test_long_lines_are_read_and_looked_at_but_not_kept() -> None:
+    long = f"a: [{', '.join(['palabra'] * 900)}, a@b.es]"
+    assert [number for number, _, glance in look(f"{long}\nb: c\n{long}") if glance.identifies] == [1, 3]
+    assert lines_of(long)[0] is not lines_of(f"{long}\n")[0]
+    assert read_quickly(long) == {"a": ["palabra"] * 900 + ["a@b.es"]}
