@@ -243,9 +243,7 @@ def test_groups_in_brackets_are_read_as_libyaml_reads_them(groups: list[str]) ->
 
 def test_a_line_that_is_written_again_is_judged_again_where_it_is_wrong() -> None:
     """What is right is taken as it came out before, as the same object."""
-    touchpoint = (
-        "  touchpoints:\n  - title: P\n    risks: [{title: R, likelihood: 2}]\n    pains: [{title: Q, kind: x}]\n"
-    )
+    touchpoint = "  touchpoints:\n  - title: P\n    frontstage: [{who: R, does: D}]\n    quotes: [{text: Q, kind: x}]\n"
     text = (
         f"---\ntype: journey\ntitle: T\npersonas: [a]\nstages:\n- title: S\n{touchpoint}- title: U\n{touchpoint}---\n"
     )
@@ -259,8 +257,8 @@ def test_a_line_that_is_written_again_is_judged_again_where_it_is_wrong() -> Non
             if right != text:
                 assert isinstance(item, Journey)
                 first, second = (stage.touchpoints[0] for stage in item.stages)
-                assert first.risks is second.risks
-                assert first.risks[0].likelihood == 2
+                assert first.frontstage is second.frontstage
+                assert first.frontstage[0].does == "D"
 
 
 def _typed(value: object) -> object:

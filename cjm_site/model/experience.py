@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from cjm_site.model.base import (
     Again,
     Before,
+    Common,
     Count,
     Day,
     EvidenceList,
@@ -254,17 +255,17 @@ class Experience(Model):
     wows: Many[Annotated[Wow, text_as("title")]] = ()  # J14
     risks: Many[Annotated[Risk, text_as("title")]] = ()  # J15
     opportunities: Many[Annotated[Opportunity, text_as("title")]] = ()  # J16
-    frontstage: Many[Annotated[Work, text_as("does")]] = ()  # J17
-    backstage: Many[Annotated[Work, text_as("does")]] = ()
-    support: Many[Annotated[Work, text_as("does")]] = ()
-    physical_evidence: Many[Annotated[PhysicalEvidence, text_as("item")]] = ()
-    in_sight: Many[Annotated[InSight, text_as("text")]] = ()  # J18
-    metrics: Many[Annotated[MetricEffect, text_as("id")]] = ()  # J19
-    analytics: Annotated[Analytics | None, Again()] = None  # J21
-    automation: Many[Annotated[Automation, text_as("tool")]] = ()  # J29
-    quotes: Many[Annotated[Quote, text_as("text")]] = ()
+    frontstage: Common[Annotated[Work, text_as("does")]] = ()  # J17
+    backstage: Common[Annotated[Work, text_as("does")]] = ()
+    support: Common[Annotated[Work, text_as("does")]] = ()
+    physical_evidence: Common[Annotated[PhysicalEvidence, text_as("item")]] = ()
+    in_sight: Common[Annotated[InSight, text_as("text")]] = ()  # J18
+    metrics: Common[Annotated[MetricEffect, text_as("id")]] = ()  # J19
+    analytics: Analytics | None = None  # J21
+    automation: Common[Annotated[Automation, text_as("tool")]] = ()  # J29
+    quotes: Common[Annotated[Quote, text_as("text")]] = ()
     image: Text = ""
     image_alt: Text = ""
-    links: Many[Link] = ()
+    links: Common[Link] = ()
     custom: dict[str, Texts] = Field(default_factory=dict)
     evidence: EvidenceList = ()  # J22

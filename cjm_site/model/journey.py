@@ -6,6 +6,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from cjm_site.model.base import (
+    Common,
     Count,
     Day,
     HandbookObject,
@@ -155,7 +156,7 @@ class Stage(Experience):
     group: Text = ""
     when: Text = ""  # J1
     goal: Text = ""
-    drivers: Many[Annotated[Driver, text_as("expects")]] = ()  # J5
+    drivers: Common[Annotated[Driver, text_as("expects")]] = ()  # J5
     doubts: Texts = ()
     satisfaction: Satisfaction | None = None  # J20
     feedback: Texts = ()
