@@ -22,8 +22,10 @@ def without_collector() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            was_frozen = gc.get_freeze_count() > 0
             gc.freeze()
-            gc.unfreeze()  # both only hand over a list: what was new is old now
+            if not was_frozen:  # then what was set aside stays there, and this with it
+                gc.unfreeze()  # both only hand over a list: what was new is old now
             gc.enable()
 
 

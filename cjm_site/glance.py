@@ -27,10 +27,10 @@ _NUMBER = re.compile(r"\d(?<!\d\d)(?!\d{3}-\d\d-\d\d\b)(?:[ .()/A-Za-z-]{0,3}\d)
 that is what Python's engine finds fastest; the rest looks back."""
 
 _WRITTEN = tuple(
-    (name, re.compile(rf"""{name}["']?\s*(?::|\Z)"""), re.compile(rf'{name}: "([^"\\]*)" *(?:[,}}]|\Z)'))
+    (name, re.compile(rf"""{name}["']?\s*(?:[:#]|\Z)"""), re.compile(rf'{name}: "([^"\\]*)" *(?:[,}}]|\Z)'))
     for name in sorted(ADDRESSES)
 )
-"""Fields that are addresses, each as it may be written and as most are; one by one, for which Python is quickest."""
+"""Fields that are addresses, each in any spelling and as most are, in quotes; one by one: that is quickest."""
 
 _MOST_KNOWN, _LONGEST_KNOWN = 16384, 2000
 """How many pieces of lines are remembered, of how many signs at most."""
@@ -76,11 +76,11 @@ def _glance(line: str) -> Glance | None:
     if "\\" in line:  # it may spell anything
         addresses = None
     elif "url" in line or "image" in line:
-        quoted = [(name, its.findall(line), len(every.findall(line))) for name, every, its in _WRITTEN]
-        is_plain = all(len(texts) == number for _, texts, number in quoted)
-        addresses = tuple((name, text) for name, texts, _ in quoted for text in texts) if is_plain else None
-    found = Glance(_identifies(line), may_link(line), addresses)
-    return None if found == _NOTHING else found
+        found = [(name, quoted.findall(line), len(any_way.findall(line))) for name, any_way, quoted in _WRITTEN]
+        are_quoted = all(len(texts) == number for _, texts, number in found)
+        addresses = tuple((name, text) for name, texts, _ in found for text in texts) if are_quoted else None
+    glance = Glance(_identifies(line), may_link(line), addresses)
+    return None if glance == _NOTHING else glance
 
 
 _NOTHING = Glance(identifies=False, links=False, addresses=())
@@ -89,10 +89,10 @@ _NOTHING = Glance(identifies=False, links=False, addresses=())
 def _may_identify(lines: Iterable[str]) -> bool:
     """Whether something in the lines may identify somebody.
 
-    Nothing that does goes beyond a comma, and between two of them stands mostly what stood there in other lines.
+    Nothing that is looked for has a comma in it, and between two of them stands mostly what stood there in other lines.
     """
-    known = _known_pieces()
-    unknown = set(", ".join(lines).split(", ")) - known
+    known = _harmless()
+    unknown = set(",".join(lines).split(",")) - known
     if len(known) > _MOST_KNOWN:
         known.clear()
     if _identifies("\n".join(unknown)):
@@ -102,7 +102,7 @@ def _may_identify(lines: Iterable[str]) -> bool:
 
 
 @cache
-def _known_pieces() -> set[str]:
+def _harmless() -> set[str]:
     """What stands between commas and identifies nobody."""
     return set()
 

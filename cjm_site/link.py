@@ -261,7 +261,9 @@ class _Names:
         return (
             self._marked("wow", wows, [wow.id for wow in wows], path, "wows"),
             self._marked("risk", risks, [risk.id for risk in risks], path, "risks"),
-            self._marked("opportunity", opportunities, [its.id for its in opportunities], path, "opportunities"),
+            self._marked(
+                "opportunity", opportunities, [opportunity.id for opportunity in opportunities], path, "opportunities"
+            ),
             self._marked("pain", pains, [None] * len(pains), path, "pains"),
         )
 

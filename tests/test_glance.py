@@ -27,6 +27,7 @@ WRITTEN = st.lists(
 
 @given(WRITTEN)
 @example("? url\n: a.md")
+@example("? image # c\n: a.md")
 def test_no_address_is_overlooked(text: str) -> None:
     source, _ = parse_source("a.md", f"---\n{text}\n---\n".encode(), "a.md")
     if source is not None and source.data is not None:
@@ -59,6 +60,7 @@ PARTS = [
 ]
 
 
+@example("maria at banco.es, dot it down", "x")
 @given(st.lists(st.sampled_from(PARTS), max_size=9).map("".join), st.sampled_from(PARTS))
 def test_a_line_that_identifies_somebody_stands_out_whatever_was_seen_before(line: str, before: str) -> None:
     look(f"{before}, {before}")
@@ -86,6 +88,17 @@ def test_lines_that_are_written_again_are_one_and_few_are_kept() -> None:
         lines_of(f"{number}")
     assert lines_of("y\na: [b]")[1] is not first
     assert read_quickly("a: [b]\nc: d\na2: [b]") == {"a": ["b"], "c": "d", "a2": ["b"]}
+
+
+def test_what_was_set_aside_before_stays_there() -> None:
+    gc.unfreeze()
+    gc.freeze()
+    try:
+        with without_collector():
+            pass
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
 
 
 def test_what_was_made_without_the_collector_counts_as_looked_at() -> None:

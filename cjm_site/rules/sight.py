@@ -94,10 +94,10 @@ def marked(handbook: Handbook) -> Iterator[Finding]:
 
 def phrases(handbook: Handbook) -> Iterator[Finding]:
     """Something that the customer sees turns her away, as the list of phrases says; the author's mark goes first."""
-    phrases = handbook.settings.negative_phrases
+    wanted = handbook.settings.negative_phrases
     for journey, _, point, path in points_of(handbook):
         for place, text, hint in _seen(point, path):
-            phrase = _phrase_in(text, phrases)
+            phrase = _phrase_in(text, wanted)
             if phrase is not None:
                 yield Finding(journey, place, {"text": text, "phrase": phrase, "title": point.title}, hint)
 
