@@ -1,7 +1,8 @@
 """Lines that were seen before, and what is known of them.
 
 A handbook writes ``channel: [web]`` again and again: of 671 lines of a large journey all but some 150 stand in other
-journeys, too. What follows from a line alone is worked out once while the process lives, by whoever needs it.
+journeys, too. What follows from such a line is worked out once while the process lives, by whoever needs it. What
+follows from a line that is written for the first time is forgotten with its text: to keep it costs more than it saves.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ UNKNOWN: Any = object()
 
 _MOST_KNOWN, _LONGEST_KNOWN = 16384, 2000
 """How many lines are remembered, of how many signs at most."""
+
+_MOST_SEEN = 65536
+"""Of how many it is remembered that they were there."""
 
 
 class Line:
@@ -30,9 +34,18 @@ class Line:
 
 
 class _Known(dict[str, Line]):
+    """Lines by what they say, from the second time on; of the others only their hashes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[int] = set()
+
     def __missing__(self, text: str) -> Line:
         line = Line(text)
-        if len(text) <= _LONGEST_KNOWN:
+        number = hash(text)
+        if number not in self.seen:
+            self.seen.add(number)
+        elif len(text) <= _LONGEST_KNOWN:
             self[text] = line
         return line
 
@@ -44,9 +57,9 @@ def _known() -> _Known:
 
 @lru_cache(maxsize=2)  # who reads a front matter and who judges it ask one after the other
 def lines_of(text: str) -> tuple[Line, ...]:
-    """The lines of a text. Those that are written alike are one, unless they are long."""
+    """The lines of a text. Those that were written before are the same objects, unless they are long."""
     known = _known()
-    if len(known) > _MOST_KNOWN:
+    if len(known) > _MOST_KNOWN or len(known.seen) > _MOST_SEEN:
         _known.cache_clear()  # another thread may still read from the one before
         known = _known()
     return tuple(map(known.__getitem__, text.split("\n")))

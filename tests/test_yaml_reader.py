@@ -242,7 +242,7 @@ def test_groups_in_brackets_are_read_as_libyaml_reads_them(groups: list[str]) ->
 
 
 def test_a_line_that_is_written_again_is_judged_again_where_it_is_wrong() -> None:
-    """What is right is taken as it came out before, as the same object."""
+    """What is right and was written before is taken as it came out then, as the same object."""
     touchpoint = "  touchpoints:\n  - title: P\n    frontstage: [{who: R, does: D}]\n    quotes: [{text: Q, kind: x}]\n"
     text = (
         f"---\ntype: journey\ntitle: T\npersonas: [a]\nstages:\n- title: S\n{touchpoint}- title: U\n{touchpoint}---\n"
@@ -254,7 +254,7 @@ def test_a_line_that_is_written_again_is_judged_again_where_it_is_wrong() -> Non
             item, wrong = validate_object(source)
             assert problems == []
             assert [d.place.line for d in wrong] == ([] if right != text else [10, 15])
-            if right != text:
+            if right != text and name == "b.md":
                 assert isinstance(item, Journey)
                 first, second = (stage.touchpoints[0] for stage in item.stages)
                 assert first.frontstage is second.frontstage
