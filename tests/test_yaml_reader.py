@@ -249,7 +249,7 @@ def test_a_line_that_is_written_again_is_judged_again_where_it_is_wrong() -> Non
     )
     for right in (text.replace(", kind: x", ""), text):
         for name in ("a.md", "b.md"):
-            source, problems = parse_source(name, right.encode(), name)
+            source, problems = parse_source(name, right.replace("title: T", f"title: {name}").encode(), name)
             assert source is not None
             item, wrong = validate_object(source)
             assert problems == []
