@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from sys import intern
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -91,10 +92,11 @@ def _read_piece(piece: str) -> _Piece | None:
     if found is None:
         return None
     opens, key, quoted, word, closes = found.groups()
-    opened = tuple(_OPENS.findall(opens))
+    opened = tuple((intern(name), bracket) for name, bracket in _OPENS.findall(opens))
     if word in NULLS or not NULLS.isdisjoint([key, *(name for name, _ in opened if name)]):
         return None
-    return key, word if quoted is None else quoted.replace("\1", " "), opened, closes
+    # names are few: the same objects are compared without looking at their letters
+    return key and intern(key), word if quoted is None else quoted.replace("\1", " "), opened, closes
 
 
 def _put_together(pieces: list[str], known: Mapping[str, _Piece | None]) -> tuple[Plain, int]:

@@ -8,6 +8,7 @@ it then. A test holds both to the same meaning.
 from __future__ import annotations
 
 import re
+from sys import intern
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cjm_site.lines import UNKNOWN, lines_of
@@ -127,10 +128,10 @@ def _read(lines: list[Line]) -> None:
         if not rest or rest[0] == "#":
             if hyphen and not key:
                 raise UnusualError
-            line.says = (len(indent), len(hyphen), key, None, -1) if key else None
+            line.says = (len(indent), len(hyphen), intern(key), None, -1) if key else None
         else:
             value, depth = read_group(rest) if rest[0] in "[{" else (_scalar(rest), 0)
-            line.says = (len(indent), len(hyphen), key, value, depth)
+            line.says = (len(indent), len(hyphen), intern(key), value, depth)
 
 
 def _scalar(rest: str) -> str | None:
