@@ -66,11 +66,6 @@ class PageRecord(NamedTuple):
         """Every file of the page: what readers open, and those beside it."""
         return (Beside(self.output, self.sha256, self.state), *self.beside)
 
-    @property
-    def size(self) -> int:
-        """How many bytes its files have together."""
-        return sum(file.state[0] for file in self.files)
-
     def settled(self, state: Callable[[str], State]) -> PageRecord:
         """The record with the states that its files have now."""
         beside = tuple(Beside(file.output, file.sha256, state(file.output)) for file in self.beside)

@@ -143,10 +143,9 @@ class PageByPage:
     def make_all(self, processes: int, progress: Callable[[int, int], None] | None = None) -> None:
         """Make what has to be made, and do all the rest meanwhile: copy files, take over what is as it was.
 
-        Pages that were large before come first, where none was those of the whole handbook: they take longest.
+        Pages of the whole handbook come first: they take longest.
         """
-        sizes = {uri: self.before.pages[uri].size for uri in self.todo if uri in self.before.pages}
-        order = sorted(self.todo, key=lambda uri: (-sizes.get(uri, 0), uri in self.site.objects))
+        order = sorted(self.todo, key=lambda uri: uri in self.site.objects)
         done, total = len(self.record.pages), len(self.pages)
         fewest = _FEWEST_IN_LARGE if len(self.pages) >= FEWEST else _FEWEST_FOR_PROCESSES
         many = len(order) >= fewest and processes > 1
