@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cjm_site.channels import BUILT_IN
 from cjm_site.diagnostics import Diagnostic, Place, Severity
 from cjm_site.handbook import Entry, Handbook, LinkedJourney, LinkedStage, Marked, Point, Reference
-from cjm_site.model import OBJECT_TYPES, Journey
+from cjm_site.model import OBJECT_TYPES, Journey, Pain
 from cjm_site.validate import nearest, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from cjm_site.model import Experience, HandbookObject, Opportunity, Pain, Risk, Wow
+    from cjm_site.model import Experience, HandbookObject, Opportunity, Risk, Wow
     from cjm_site.settings import Settings
     from cjm_site.source import SourceFile
 
@@ -156,7 +156,7 @@ class Linker:
 
     def check_inside(self, entry: Entry[Any], source: SourceFile) -> list[Name]:
         """What a journey says of its own lanes and touchpoints; the names that it has of other things."""
-        names = names_in(entry)
+        names = list(names_in(entry))
         if isinstance(entry, LinkedJourney):
             self._check_lanes(entry, source)
             known = [point.id for point in entry.points]
@@ -256,25 +256,20 @@ class _Names:
         tuple[Marked[Wow], ...], tuple[Marked[Risk], ...], tuple[Marked[Opportunity], ...], tuple[Marked[Pain], ...]
     ]:
         """Its wows, risks, opportunities and pains with their anchors."""
-        wows, risks, opportunities = experience.wows, experience.risks, experience.opportunities
-        pains = experience.pains
         return (
-            self._marked("wow", wows, [wow.id for wow in wows], path, "wows"),
-            self._marked("risk", risks, [risk.id for risk in risks], path, "risks"),
-            self._marked(
-                "opportunity", opportunities, [opportunity.id for opportunity in opportunities], path, "opportunities"
-            ),
-            self._marked("pain", pains, [None] * len(pains), path, "pains"),
+            self._marked("wow", experience.wows, (*path, "wows")),
+            self._marked("risk", experience.risks, (*path, "risks")),
+            self._marked("opportunity", experience.opportunities, (*path, "opportunities")),
+            self._marked("pain", experience.pains, (*path, "pains")),
         )
 
-    def _marked(
-        self, kind: str, items: tuple[ItemT, ...], ids: Sequence[str | None], path: Path, name: str
-    ) -> tuple[Marked[ItemT], ...]:
+    def _marked(self, kind: str, items: tuple[ItemT, ...], path: Path) -> tuple[Marked[ItemT], ...]:
         if not items:
             return ()
         found = []
-        for number, (item, given) in enumerate(zip(items, ids, strict=True)):
-            id_ = self.claim(kind, given, item.title, (*path, name, number))
+        for number, item in enumerate(items):
+            given = None if isinstance(item, Pain) else item.id  # pydantic is slow to say that it has none
+            id_ = self.claim(kind, given, item.title, (*path, number))
             found.append(Marked(item, id_, anchor_of(f"{kind}-{id_}")))
         return tuple(found)
 
@@ -306,21 +301,17 @@ def _place(source: SourceFile | None, path: Path, *, of_key: bool = False) -> Pl
     return Place(source.path, line, column)
 
 
-def names_in(entry: Entry[Any]) -> list[Name]:
+def names_in(entry: Entry[Any]) -> Iterator[Name]:
     """Every name of another object: (type, id, front-matter path, anchor on this object's page)."""
-    found: list[Name] = []
-    if entry.item.owner:
-        found.append(("team", entry.item.owner, ("owner",), ""))
+    item = entry.item
+    if item.owner:
+        yield "team", item.owner, ("owner",), ""
     if isinstance(entry, LinkedJourney):
-        found += _names_of_journey(entry.item)
-        for n, stage in enumerate(entry.stages):
-            _add_names(found, stage.item, ("stages", n), stage.anchor)
-            for m, point in enumerate(stage.touchpoints):
-                _add_names(found, point.experience, ("stages", n, "touchpoints", m), point.anchor)
-    return found
+        yield from _names_in_journey(entry)
 
 
-def _names_of_journey(item: Journey) -> Iterator[Name]:
+def _names_in_journey(entry: LinkedJourney) -> Iterator[Name]:
+    item = entry.item
     for n, id_ in enumerate(item.personas):
         yield "persona", id_, ("personas", n), ""
     for name in ("counterpart", "parent"):
@@ -341,33 +332,28 @@ def _names_of_journey(item: Journey) -> Iterator[Name]:
     for n, survey in enumerate(item.surveys):
         for m, id_ in enumerate(survey.channel):
             yield "channel", id_, ("surveys", n, "channel", m), ""
+    for n, stage in enumerate(entry.stages):
+        yield from _names_in_experience(stage.item, ("stages", n), stage.anchor)
+        for m, point in enumerate(stage.touchpoints):
+            yield from _names_in_experience(point.experience, ("stages", n, "touchpoints", m), point.anchor)
 
 
-def _add_names(found: list[Name], item: Experience, path: Path, anchor: str) -> None:
-    """The names in one experience; of a large journey's twenty-four. Most of the time goes to those that are there."""
-    add = found.append
+def _names_in_experience(item: Experience, path: Path, anchor: str) -> Iterator[Name]:
     for n, id_ in enumerate(item.channel):
-        add(("channel", id_, (*path, "channel", n), anchor))
+        yield "channel", id_, (*path, "channel", n), anchor
     for n, effect in enumerate(item.metrics):
-        add(("metric", effect.id, (*path, "metrics", n, "id"), anchor))
-    if item.emotion and item.emotion.by_persona:
+        yield "metric", effect.id, (*path, "metrics", n, "id"), anchor
+    if item.emotion:
         for id_ in item.emotion.by_persona:
-            add(("persona", id_, (*path, "emotion", "by_persona", id_), anchor))
+            yield "persona", id_, (*path, "emotion", "by_persona", id_), anchor
     if item.analytics:
         for id_ in item.analytics.next:
-            add(("touchpoint", id_, (*path, "analytics", "next", id_), anchor))
-    for n, wow in enumerate(item.wows):
-        if wow.owner:
-            add(("team", wow.owner, (*path, "wows", n, "owner"), anchor))
-    for n, risk in enumerate(item.risks):
-        if risk.owner:
-            add(("team", risk.owner, (*path, "risks", n, "owner"), anchor))
-    for n, opportunity in enumerate(item.opportunities):
-        if opportunity.owner:
-            add(("team", opportunity.owner, (*path, "opportunities", n, "owner"), anchor))
-    for n, opportunity in enumerate(item.opportunities):
-        for m, id_ in enumerate(opportunity.metrics):
-            add(("metric", id_, (*path, "opportunities", n, "metrics", m), anchor))
-    for n, pain in enumerate(item.pains):
-        for m, id_ in enumerate(pain.metrics):
-            add(("metric", id_, (*path, "pains", n, "metrics", m), anchor))
+            yield "touchpoint", id_, (*path, "analytics", "next", id_), anchor
+    for group in ("wows", "risks", "opportunities"):
+        for n, part in enumerate(getattr(item, group)):
+            if part.owner:
+                yield "team", part.owner, (*path, group, n, "owner"), anchor
+    for group in ("opportunities", "pains"):
+        for n, part in enumerate(getattr(item, group)):
+            for m, id_ in enumerate(part.metrics):
+                yield "metric", id_, (*path, group, n, "metrics", m), anchor
