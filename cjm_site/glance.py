@@ -68,17 +68,14 @@ def _worth_a_look(lines: set[str]) -> Iterable[str]:
     text = "\n".join(lines)
     if "\\" in text or may_link(text) or _may_identify(lines):
         return lines
-    return [line for line in lines if "url" in line or "image" in line]
+    return {line for name in ADDRESSES for line in lines if name in line}
 
 
 def _glance(line: str) -> Glance | None:
-    addresses: tuple[tuple[str, str], ...] | None = ()
-    if "\\" in line:  # it may spell anything
-        addresses = None
-    elif "url" in line or "image" in line:
-        found = [(name, quoted.findall(line), len(any_way.findall(line))) for name, any_way, quoted in _WRITTEN]
-        are_quoted = all(len(texts) == number for _, texts, number in found)
-        addresses = tuple((name, text) for name, texts, _ in found for text in texts) if are_quoted else None
+    found = [(name, quoted.findall(line), len(any_way.findall(line))) for name, any_way, quoted in _WRITTEN]
+    are_quoted = all(len(texts) == number for _, texts, number in found)
+    is_told = are_quoted and "\\" not in line  # else it may spell anything
+    addresses = tuple((name, text) for name, texts, _ in found for text in texts) if is_told else None
     glance = Glance(_identifies(line), may_link(line), addresses)
     return None if glance == _NOTHING else glance
 

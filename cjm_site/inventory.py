@@ -13,7 +13,7 @@ from cjm_site.edit.blocks import FILTERS
 from cjm_site.embed import parse_embed
 from cjm_site.glance import ADDRESSES
 from cjm_site.link import names_in
-from cjm_site.markdown import LANGUAGE, links_in, read_prose
+from cjm_site.markdown import LANGUAGE, links_in, may_link, read_prose
 from cjm_site.model import OBJECT_TYPES
 from cjm_site.prose_check import texts_of
 from cjm_site.prose_parts import ProseLink
@@ -168,7 +168,7 @@ class Inventory:
 
     def _in_texts(self, own: Thing, source: SourceFile) -> Iterator[Mention]:
         if source.object_type is not None and source.data is not None:
-            names = None if any(glance.links for glance in source.striking_in_front) else ADDRESSES
+            names = None if may_link(source.front_matter) else ADDRESSES
             for path, name, text in texts_of(source.data, names):
                 hrefs = [text] if name in ADDRESSES else []
                 for link in [] if hrefs else links_in(text):
