@@ -64,7 +64,7 @@ def read_group(written: str) -> tuple[Plain, int]:
                 known = _known_pieces()
             known.update((piece, _read_piece(piece)) for piece in pieces if piece not in known)
             return _put_together(pieces, known)
-    except (TypeError, ValueError, AttributeError, IndexError):
+    except (TypeError, UnusualError, AttributeError, IndexError):
         return _with_depth(_group_by_words(written), written)
 
 
@@ -103,7 +103,7 @@ def _put_together(pieces: list[str], known: Mapping[str, _Piece | None]) -> tupl
     """What a group says, and how deep it nests.
 
     :raises KeyError: when a piece is not known.
-    :raises TypeError, ValueError, AttributeError, IndexError: when it has to be read with more care.
+    :raises TypeError, UnusualError, AttributeError, IndexError: when it has to be read with more care.
     """
     root: Any = []
     target = root
@@ -116,7 +116,7 @@ def _put_together(pieces: list[str], known: Mapping[str, _Piece | None]) -> tupl
                 if not name:
                     target.append(new)
                 elif name in target:
-                    raise ValueError
+                    raise UnusualError
                 else:
                     target[name] = new
                 stack.append(target)
@@ -126,16 +126,16 @@ def _put_together(pieces: list[str], known: Mapping[str, _Piece | None]) -> tupl
         if key is None:
             target.append(value)
         elif key in target:
-            raise ValueError
+            raise UnusualError
         else:
             target[key] = value
         if closes:
             for bracket in closes:
                 if type(target) is not (list if bracket == "]" else dict):
-                    raise ValueError
+                    raise UnusualError
                 target = stack.pop()
     if target is not root or len(root) != 1:
-        raise ValueError
+        raise UnusualError
     return root[0], deepest
 
 
@@ -144,7 +144,7 @@ def _put_together(pieces: list[str], known: Mapping[str, _Piece | None]) -> tupl
 
 def _group_by_words(written: str) -> Plain:
     """The same by looking at every word."""
-    if "\\" in written or (("ull" in written or "~" in written or "ULL" in written) and _has_null(written)):
+    if "\\" in written or re.search(r"[\[{, ](?:~|[nN]ull|NULL) *[,\]}]", written):
         raise UnusualError
     # each text: the quote before it, if any, and what it says
     parts = re.split(rf'(")?((?(1)[^"\\\n]*|{_WORDS}))(?(1)")', written)
@@ -157,10 +157,6 @@ def _group_by_words(written: str) -> Plain:
     if end != len(encoded) and not re.fullmatch(r" *(?: #.*)?", encoded[end:]):
         raise UnusualError
     return value
-
-
-def _has_null(written: str) -> bool:
-    return re.search(r"[\[{, ](?:~|[nN]ull|NULL) *[,\]}]", written) is not None
 
 
 def _mapping(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
