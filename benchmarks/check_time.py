@@ -2,6 +2,7 @@
 
 python benchmarks/check_time.py
 python benchmarks/check_time.py --journeys 1000 -n 5
+python benchmarks/check_time.py --journeys 1000 --own-words
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.edits import edit_text, forget, journey
+from benchmarks.edits import edit_text, forget, in_own_words, journey
 from benchmarks.generate import generate
 from benchmarks.measure import FailedCommandError, alternate, table
 
@@ -26,12 +27,15 @@ def main() -> int:
     parser.add_argument("--journeys", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("-n", "--runs", type=int, default=3)
+    parser.add_argument("--own-words", action="store_true", help="no two journeys say the same")
     arguments = parser.parse_args()
     command = [sys.executable, "-m", "cjm_site"]
     with tempfile.TemporaryDirectory() as name:
         many, one = Path(name) / "many", Path(name) / "one"
         generate(many, arguments.journeys, arguments.seed)
         generate(one, 1, arguments.seed)
+        if arguments.own_words:
+            in_own_words(many, arguments.seed)
         single = journey(many, 1).relative_to(many)
         from_nothing, size = "from nothing", f"{arguments.journeys} journeys"
         rows: dict[str, tuple[list[str | Path], Path, Callable[[int], None] | None]] = {

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
+from random import Random
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_WORD_INSIDE = re.compile(r"(?<=[a-záéíóúñ] )[a-záéíóúñ]{4,}(?![:\w-])")
+"""A word of a text behind another: what has one word alone may be an id, or one of few choices."""
 
 
 def journey(folder: Path, number: int) -> Path:
@@ -24,6 +28,15 @@ def edit_title(path: Path, number: int) -> None:
 def edit_text(path: Path, number: int) -> None:
     """Let a customer think something else in the middle of a journey, which one or two lists show."""
     _edit(path, r"\bthinks: (\[?)\"?", rf"\g<0>Edited {number} ", of=9)
+
+
+def in_own_words(folder: Path, seed: int) -> None:
+    """Give every journey words of its own, inside its texts: generated ones say much alike, people do not."""
+    random = Random(seed)
+    for path in sorted(folder.rglob("journeys/*.md")):
+        start, front, body = path.read_text("utf-8").split("---\n", 2)
+        front = _WORD_INSIDE.sub(lambda word: word[0][:3] + "".join(random.choices("abdegilmnorstu", k=5)), front)
+        path.write_text("---\n".join((start, front, body)), "utf-8")
 
 
 def forget(folder: Path) -> None:

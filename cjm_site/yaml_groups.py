@@ -14,6 +14,8 @@ from functools import cache
 from sys import intern
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cjm_site.familiar import Familiar
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -28,8 +30,8 @@ Plain: TypeAlias = "str | dict[str, Plain] | list[Plain] | None"
 _LONGEST_KEY = 1000
 """libyaml takes no longer ones."""
 
-_MOST_KNOWN, _LONGEST_KNOWN = 32768, 4000
-"""How many pieces are remembered, of groups of how many signs at most."""
+_LONGEST, _LONGEST_KNOWN = 4000, 200
+"""How many characters a group may have that is put together from pieces, and a piece that is remembered."""
 
 _FIRST = r"""(?:[^ ,\[\]{}"'\\:#&*!|>%@`?\n-]|-(?=[\w.]))"""
 _INNER = r"""[^,\[\]{}"\\:#\n]"""
@@ -51,19 +53,10 @@ def read_group(written: str) -> tuple[Plain, int]:
     :param written: one line without control characters.
     :raises ValueError: when libyaml has to read it.
     """
-    if len(written) > _LONGEST_KNOWN:
+    if len(written) > _LONGEST:
         return _with_depth(_group_by_words(written), written)
-    pieces = _pieces(written)
-    known = _known_pieces()
     try:
-        try:
-            return _put_together(pieces, known)
-        except KeyError:
-            if len(known) > _MOST_KNOWN:
-                _known_pieces.cache_clear()
-                known = _known_pieces()
-            known.update((piece, _read_piece(piece)) for piece in pieces if piece not in known)
-            return _put_together(pieces, known)
+        return _put_together(_pieces(written), _known_pieces())
     except (TypeError, UnusualError, AttributeError, IndexError):
         return _with_depth(_group_by_words(written), written)
 
@@ -73,9 +66,9 @@ _Piece: TypeAlias = "tuple[str | None, str, tuple[tuple[str, str], ...], str]"
 
 
 @cache
-def _known_pieces() -> dict[str, _Piece | None]:
+def _known_pieces() -> Familiar[_Piece | None]:
     """What pieces say; ``None``: they have to be looked at with what stands around them."""
-    return {}
+    return Familiar(_read_piece, _LONGEST_KNOWN)
 
 
 def _pieces(written: str) -> list[str]:
@@ -92,9 +85,13 @@ def _read_piece(piece: str) -> _Piece | None:
     if found is None:
         return None
     opens, key, quoted, word, closes = found.groups()
-    opened = tuple((intern(name), bracket) for name, bracket in _OPENS.findall(opens))
-    if word in NULLS or not NULLS.isdisjoint([key, *(name for name, _ in opened if name)]):
+    if word in NULLS or key in NULLS:
         return None
+    opened: tuple[tuple[str, str], ...] = ()
+    if opens:
+        opened = tuple((intern(name), bracket) for name, bracket in _OPENS.findall(opens))
+        if any(name and name in NULLS for name, _ in opened):
+            return None
     # names are few: the same objects are compared without looking at their letters
     return key and intern(key), word if quoted is None else quoted.replace("\1", " "), opened, closes
 
@@ -102,7 +99,6 @@ def _read_piece(piece: str) -> _Piece | None:
 def _put_together(pieces: list[str], known: Mapping[str, _Piece | None]) -> tuple[Plain, int]:
     """What a group says, and how deep it nests.
 
-    :raises KeyError: when a piece is not known.
     :raises TypeError, UnusualError, AttributeError, IndexError: when it has to be read with more care.
     """
     root: Any = []
