@@ -7,6 +7,8 @@ import shutil
 from random import Random
 from typing import TYPE_CHECKING
 
+from benchmarks.phrases import invented
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -32,10 +34,10 @@ def edit_text(path: Path, number: int) -> None:
 
 def in_own_words(folder: Path, seed: int) -> None:
     """Give every journey words of its own, inside its texts: generated ones say much alike, people do not."""
-    random = Random(seed)
+    chance = Random(seed)
     for path in sorted(folder.rglob("journeys/*.md")):
         start, front, body = path.read_text("utf-8").split("---\n", 2)
-        front = _WORD_INSIDE.sub(lambda word: word[0][:3] + "".join(random.choices("abdegilmnorstu", k=5)), front)
+        front = _WORD_INSIDE.sub(lambda word: word[0][:3] + invented(chance), front)
         path.write_text("---\n".join((start, front, body)), "utf-8")
 
 

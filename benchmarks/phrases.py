@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
+
 NAMES = (
     "Marta", "Luis", "Carmen", "Jorge", "Aitana", "Ramón", "Nuria", "Óscar", "Lucía", "Íñigo", "Pilar", "Hugo",
     "Begoña", "Tomás", "Inés", "Andrés", "Rocío", "Xavier", "Elena", "Manuel",
@@ -147,3 +152,8 @@ TRAITS = (
     "Valora que le digan la verdad aunque no guste", "Le gusta lo sencillo y bien explicado",
     "No soporta repetir las cosas", "Prefiere hablar con quien decide", "Guarda todos los justificantes",
 )  # fmt: skip
+
+
+def invented(chance: Random) -> str:
+    """A word that hardly any other text has."""
+    return "".join(chance.choice("bcdfglmnprstvz") + chance.choice("aeiou") for _ in range(chance.randint(2, 4)))

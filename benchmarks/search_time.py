@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 from cjm_site.search_pieces import searched, text_file, write_index
 
 from benchmarks.generate import generate
+from benchmarks.phrases import invented
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +111,7 @@ def put_in(site: Path, journeys: int, seed: int) -> None:
 
 def pages(models: list[list[dict[str, Any]]], journeys: int, chance: random.Random) -> Iterator[list[dict[str, Any]]]:
     """Journeys' entries: as those of the small handbook are, their sections mixed, with names of their own."""
-    names = [_name(chance) for _ in range(max(1000, journeys * 3))]
+    names = [invented(chance) for _ in range(max(1000, journeys * 3))]
     for number in range(journeys):
         model = models[number % len(models)]
         others = [section[1:] for section in models]
@@ -125,10 +126,6 @@ def pages(models: list[list[dict[str, Any]]], journeys: int, chance: random.Rand
             for section in [chance.choice(others)[at - 1]]
         ]  # fmt: skip
         yield [first, *rest]
-
-
-def _name(chance: random.Random) -> str:
-    return "".join(chance.choice("bcdfglmnprstvz") + chance.choice("aeiou") for _ in range(chance.randint(2, 4)))
 
 
 def _models(site: Path) -> list[list[dict[str, Any]]]:
