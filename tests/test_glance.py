@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 
+from cjm_site import familiar
 from cjm_site import lines as lines_module
 from cjm_site.collector import without_collector
 from cjm_site.glance import ADDRESSES, Glance, look
@@ -79,7 +80,7 @@ def test_where_lines_stand_is_counted_in_the_file() -> None:
     assert [glance.links for glance in source.striking_in_front] == [False]
 
 
-def test_lines_that_are_written_again_are_one() -> None:
+def test_lines_that_are_written_again_are_one_and_few_are_kept() -> None:
     lines_module._known.cache_clear()
     lines_of.cache_clear()
     (once,) = lines_of("only: here")
@@ -87,6 +88,9 @@ def test_lines_that_are_written_again_are_one() -> None:
     assert lines_of("x\na: [b]")[1] is again
     assert lines_of("y\nonly: here")[1] is not once
     assert len({first, other, again}) == 3
+    for number in range(familiar._MOST + 1):
+        lines_of(f"{number}\n{number}")
+    assert lines_of("z\na: [b]")[1] is not again
     assert read_quickly("a: [b]\nc: d\na2: [b]") == {"a": ["b"], "c": "d", "a2": ["b"]}
 
 
