@@ -113,6 +113,15 @@ class LinkedJourney(Entry[Journey]):
         return tuple(point for stage in self.stages for point in stage.points)
 
     @cached_property
+    def placed(self) -> tuple[tuple[LinkedStage, Point, tuple[str | int, ...]], ...]:
+        """Every point with its stage and its front-matter path: many rules look at them one after the other."""
+        found: list[tuple[LinkedStage, Point, tuple[str | int, ...]]] = []
+        for n, stage in enumerate(self.stages):
+            found.append((stage, stage.own, ("stages", n)))
+            found += ((stage, point, ("stages", n, "touchpoints", m)) for m, point in enumerate(stage.touchpoints))
+        return tuple(found)
+
+    @cached_property
     def columns(self) -> tuple[Point, ...]:
         """The columns of the map, in order."""
         return tuple(point for stage in self.stages for point in stage.columns)

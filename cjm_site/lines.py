@@ -6,7 +6,7 @@ journeys, too. What follows from such a line is worked out once while the proces
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from cjm_site.familiar import Familiar
@@ -36,7 +36,19 @@ def _known() -> Familiar[Line]:
     return Familiar(Line, _LONGEST_KNOWN)
 
 
-@lru_cache(maxsize=2)  # who reads a front matter and who judges it ask one after the other
+@cache
+def _lately() -> list[tuple[str, tuple[Line, ...]]]:
+    return [("", ())]
+
+
 def lines_of(text: str) -> tuple[Line, ...]:
-    """The lines of a text. Those that were written before are the same objects, unless they are long."""
-    return tuple(map(_known().__getitem__, text.split("\n")))
+    """The lines of a text. Those that were written before are the same objects, unless they are long.
+
+    Who reads a front matter and who judges it ask one after the other, so the last answer is kept; by comparing texts,
+    since the hash of a large one takes longer than to look at it twice.
+    """
+    last, lines = _lately()[0]
+    if not lines or last != text:
+        lines = tuple(map(_known().__getitem__, text.split("\n")))
+        _lately()[0] = text, lines
+    return lines

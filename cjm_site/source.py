@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cjm_site.diagnostics import Diagnostic, Place
 from cjm_site.glance import look
+from cjm_site.lines import lines_of
 from cjm_site.paths import opened
 from cjm_site.yaml_quick import UNUSUAL
 from cjm_site.yaml_reader import Position, Value, YamlProblem, position_of, read_plain, read_yaml
@@ -212,7 +213,8 @@ def _split(
         if ":" not in text[begin:].partition("\n")[0]:  # a page that opens with a horizontal rule
             return _without_front_matter(uri, text, shown_path)
         return None, [Diagnostic("CJM005", Place(shown_path, 1, 1), {}, "close")]
-    front_matter = text[begin : closing.start() + 1] or "\n"
+    written = text[begin : closing.start() + 1]
+    front_matter = written or "\n"
     body = text[closing.end() + 1 :]
     data: Any = quick(front_matter)
     if data is UNUSUAL:
@@ -221,7 +223,7 @@ def _split(
             return None, [_yaml_diagnostic(problem, shown_path) for problem in problems]
     if data is not None and not isinstance(data, dict):
         return None, [Diagnostic("CJM014", Place(shown_path, 2, 1), {}, "mapping")]
-    return SourceFile(uri, shown_path, text, data or {}, body, text.count("\n", 0, closing.start() + 1) + 2), []
+    return SourceFile(uri, shown_path, text, data or {}, body, len(lines_of(written)) + 2), []
 
 
 def _without_front_matter(uri: str, text: str, shown_path: str) -> tuple[SourceFile | None, list[Diagnostic]]:

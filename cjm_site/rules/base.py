@@ -79,18 +79,10 @@ def stages_of(handbook: Handbook) -> Iterator[tuple[LinkedJourney, LinkedStage, 
             yield journey, stage, ("stages", n)
 
 
-def points_in(journey: LinkedJourney) -> Iterator[tuple[LinkedStage, Point, Path]]:
-    """Every point of a journey with its front-matter path: each stage's own experience, then its touchpoints."""
-    for n, stage in enumerate(journey.stages):
-        yield stage, stage.own, ("stages", n)
-        for m, point in enumerate(stage.touchpoints):
-            yield stage, point, ("stages", n, "touchpoints", m)
-
-
 def points_of(handbook: Handbook) -> Iterator[tuple[LinkedJourney, LinkedStage, Point, Path]]:
     """Every point of every journey with its front-matter path."""
     for journey in handbook.journeys.values():
-        for stage, point, path in points_in(journey):
+        for stage, point, path in journey.placed:
             yield journey, stage, point, path
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cjm_site.model.experience import EMOTION_CURVES
-from cjm_site.rules.base import Finding, points_in, versions_in
+from cjm_site.rules.base import Finding, versions_in
 from cjm_site.rules.stages import UNHAPPY_MOMENTS
 from cjm_site.validate import nearest
 
@@ -24,11 +24,10 @@ Placed = tuple["LinkedStage", "Point", "Path"]
 def improves(handbook: Handbook) -> Iterator[Finding]:
     """A touchpoint that is critical, or where customers are lost or angry, is in the target no better than today."""
     for target, current in versions_in(handbook):
-        places = list(points_in(target))
-        by_id = {point.id: (stage, point, path) for stage, point, path in places}
-        ids = {point.id for _, point, _ in points_in(current)}
-        free = [place for place in places if place[1].id not in ids]
-        for stage, point, _ in points_in(current):
+        by_id = {place[1].id: place for place in target.placed}
+        ids = {point.id for _, point, _ in current.placed}
+        free = [place for place in target.placed if place[1].id not in ids]
+        for stage, point, _ in current.placed:
             if not _hurts(point):
                 continue
             match = by_id.get(point.id) or _like(stage, point, free)
