@@ -18,6 +18,7 @@ from cjm_site.model.experience import (
     WowKind,
     WowStatus,
 )
+from cjm_site.source import parse_source
 from tests.conftest import JOURNEY, PERSONA
 
 if TYPE_CHECKING:
@@ -299,6 +300,17 @@ def test_crlf_and_byte_order_mark(handbook: Callable[..., Compilation]) -> None:
     compilation = handbook({"marta.md": raw})
     assert compilation.diagnostics == ()
     assert compilation.handbook.personas["marta"].item.name == "Marta Ríos"
+
+
+@pytest.mark.parametrize("front", ["", "\n", "a: b\n", "a: b\n\n# c\n", "a: |\n  b\n  c\n", "a:\n- b\n- {c: d}\n"])
+@pytest.mark.parametrize("end", ["---", "--- ", "...", "---\n", "---\n\nBody\n---\n", "...\nBody"])
+def test_the_line_that_the_body_begins_on(front: str, end: str) -> None:
+    text = f"---\n{front}{end}"
+    source, found = parse_source("a.md", text.encode(), "a.md")
+    assert source is not None, found
+    lines = text.split("\n")
+    assert lines[source.body_line - 2].rstrip() in {"---", "..."}
+    assert "\n".join(lines[source.body_line - 1 :]) == source.body
 
 
 def test_a_page_that_opens_with_a_rule_is_a_page(handbook: Callable[..., Compilation]) -> None:

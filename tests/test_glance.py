@@ -82,7 +82,6 @@ def test_where_lines_stand_is_counted_in_the_file() -> None:
 
 def test_lines_that_are_written_again_are_one_and_few_are_kept() -> None:
     lines_module._known.cache_clear()
-    lines_of.cache_clear()
     (once,) = lines_of("only: here")
     first, other, again = lines_of("a: [b]\nc: d\na: [b]")
     assert lines_of("x\na: [b]")[1] is again
@@ -92,6 +91,14 @@ def test_lines_that_are_written_again_are_one_and_few_are_kept() -> None:
         lines_of(f"{number}\n{number}")
     assert lines_of("z\na: [b]")[1] is not again
     assert read_quickly("a: [b]\nc: d\na2: [b]") == {"a": ["b"], "c": "d", "a2": ["b"]}
+
+
+def test_the_lines_of_the_last_text_are_at_hand_for_who_asks_next() -> None:
+    lines = lines_of("a: b\nc: d")
+    assert lines_of("\n".join(("a: b", "c: d"))) is lines
+    assert [line.text for line in lines_of("a: b\nc: e")] == ["a: b", "c: e"]
+    assert lines_of("a: b\nc: d") is not lines
+    assert [line.text for line in lines_of("")] == [""]
 
 
 def test_what_was_set_aside_before_stays_there() -> None:
