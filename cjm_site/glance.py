@@ -57,16 +57,20 @@ def look(text: str, first_line: int = 1) -> list[Striking]:
     lines = lines_of(text)
     unknown = [line for line in lines if line.glance is UNKNOWN]
     if unknown:
-        found = {written: _glance(written) for written in _worth_a_look({line.text for line in unknown})}
+        worth = _worth_a_look({line.text for line in unknown}, are_most=2 * len(unknown) > len(lines))
+        found = {written: _glance(written) for written in worth}
         for line in unknown:
             line.glance = found.get(line.text)
     return [(number, line.text, line.glance) for number, line in enumerate(lines, first_line) if line.glance]
 
 
-def _worth_a_look(lines: set[str]) -> Iterable[str]:
-    """The lines in which something may stand out; of all together it is asked sooner."""
+def _worth_a_look(lines: set[str], *, are_most: bool) -> Iterable[str]:
+    """The lines in which something may stand out; of all together it is asked sooner.
+
+    :param are_most: of a text: it is written in words of its own then, and what stands in it is not known in pieces.
+    """
     text = "\n".join(lines)
-    if "\\" in text or may_link(text) or _may_identify(lines):
+    if "\\" in text or may_link(text) or (_identifies(text) if are_most else _may_identify(lines)):
         return lines
     return {line for name in ADDRESSES for line in lines if name in line}
 

@@ -135,6 +135,50 @@ def _put_together(pieces: list[str], known: Mapping[str, _Piece | None]) -> tupl
     return root[0], deepest
 
 
+# -- all of a file at once ---------------------------------------------------------------------------------------------
+
+_NO_WORD = re.compile(r""""(?:[ "&*!|>%@`?#']|-(?![\w.])|(?:~|[nN]ull|NULL)")""")
+"""A word, in the quotes that it was given, that is none without them."""
+
+_NO_INNER_COLON = re.compile(r"[ \[{]:|:(?=[,?\[\]{}\n\0]|\Z)")
+"""A colon that neither follows a name nor stands inside a word, as in ``9:05``."""
+
+
+def read_groups(groups: list[str]) -> list[tuple[Plain, int]] | None:
+    """What :func:`read_group` says of groups whose words are mostly new: quotes are put around all of them together.
+
+    :returns: ``None`` when a sign in one of them stands otherwise than most people write it.
+    """
+    written = "\n".join(groups)
+    parts = written.split('"')
+    text = "\0".join(parts[::2])  # each text in quotes is put back below, between the quotes that words get
+    if "\\" in written or " #" in text or len(parts) % 2 == 0:
+        return None
+    with_commas = text.replace(", ", '","')
+    with_colons = with_commas.replace(": ", '":"')
+    if text.count(",") != len(with_commas) - len(text):
+        return None
+    if text.count(":") != len(with_colons) - len(with_commas) and _NO_INNER_COLON.search(text):
+        return None
+    text = with_colons.replace("[", '["').replace("{", '{"').replace("]", '"]').replace("}", '"}')
+    text = text.replace('"[', "[").replace('"{', "{").replace(']"', "]").replace('}"', "}")
+    if ' "' in text or _NO_WORD.search(text):
+        return None
+    text = text.replace("\n", ",0,")
+    if text.count('"\0"') != len(parts) // 2:
+        return None
+    parts[::2] = text.split("\0")
+    try:
+        values: list[Any] = json.loads(f"[{''.join(parts)}]", object_pairs_hook=_mapping)
+    except ValueError:
+        return None
+    between = values[1::2]
+    del values[1::2]
+    if len(values) != len(groups) or any(between) or [] in between or {} in between:
+        return None  # one line's end is another's beginning
+    return list(map(_with_depth, values, groups))
+
+
 # -- otherwise than most people write it -------------------------------------------------------------------------------
 
 
@@ -156,7 +200,7 @@ def _group_by_words(written: str) -> Plain:
 
 
 def _mapping(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
-    found = dict(pairs)
+    found = {intern(name): value for name, value in pairs}
     if len(found) != len(pairs):
         raise UnusualError
     return found

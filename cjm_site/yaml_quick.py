@@ -12,7 +12,7 @@ from sys import intern
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cjm_site.lines import UNKNOWN, lines_of
-from cjm_site.yaml_groups import MAX_DEPTH, NULLS, Plain, UnusualError, read_group
+from cjm_site.yaml_groups import MAX_DEPTH, NULLS, Plain, UnusualError, read_group, read_groups
 
 if TYPE_CHECKING:
     from cjm_site.lines import Line
@@ -49,7 +49,7 @@ def _document(text: str) -> Plain:
     lines = lines_of(text)
     unread = [line for line in lines if line.says is UNKNOWN]
     if unread:
-        _read(list(dict.fromkeys(unread)))
+        _read(list(dict.fromkeys(unread)), are_most=2 * len(unread) > len(lines))
     for line in lines:
         says: _Says | None = line.says
         if says is None:
@@ -119,18 +119,24 @@ A line that is written again says the same object, which :class:`cjm_site.model.
 """
 
 
-def _read(lines: list[Line]) -> None:
-    """Work out what lines say, each by itself."""
+def _read(lines: list[Line], *, are_most: bool) -> None:
+    """Work out what lines say, each by itself.
+
+    :param are_most: of the file; it is written in words of its own then.
+    """
     text = "\n".join([line.text for line in lines])
     if "<<" in text or (not text.replace("\n", "").isprintable() and _STRANGE.search(text)):
         raise UnusualError
-    for line, (indent, hyphen, key, rest) in zip(lines, _LINE.findall(text), strict=True):
+    found = _LINE.findall(text)
+    together = read_groups([rest for *_, rest in found if rest[:1] in {"[", "{"}]) if are_most else None
+    groups = iter(together or ())
+    for line, (indent, hyphen, key, rest) in zip(lines, found, strict=True):
         if not rest or rest[0] == "#":
             if hyphen and not key:
                 raise UnusualError
             line.says = (len(indent), len(hyphen), intern(key), None, -1) if key else None
         else:
-            value, depth = read_group(rest) if rest[0] in "[{" else (_scalar(rest), 0)
+            value, depth = (next(groups, None) or read_group(rest)) if rest[0] in "[{" else (_scalar(rest), 0)
             line.says = (len(indent), len(hyphen), intern(key), value, depth)
 
 

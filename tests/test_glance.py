@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 
 from cjm_site import familiar
+from cjm_site import glance as glance_module
 from cjm_site import lines as lines_module
 from cjm_site.collector import without_collector
 from cjm_site.glance import ADDRESSES, Glance, look
@@ -61,12 +62,31 @@ PARTS = [
 ]
 
 
-@example("maria at banco.es, dot it down", "x")
-@given(st.lists(st.sampled_from(PARTS), max_size=9).map("".join), st.sampled_from(PARTS))
-def test_a_line_that_identifies_somebody_stands_out_whatever_was_seen_before(line: str, before: str) -> None:
-    look(f"{before}, {before}")
-    stands_out = any(glance.identifies for _, _, glance in look(line))
+FAMILIAR = "\na: [b]" * 9
+"""Lines that are written again: a line beside them is looked at piece by piece."""
+
+
+@example("maria at banco.es, dot it down", "x", FAMILIAR)
+@example("maria at banco.es, dot it down", "x", "")
+@given(
+    st.lists(st.sampled_from(PARTS), max_size=9).map("".join), st.sampled_from(PARTS), st.sampled_from(["", FAMILIAR])
+)
+def test_a_line_that_identifies_somebody_stands_out_whatever_was_seen_before(
+    line: str, before: str, beside: str
+) -> None:
+    look(FAMILIAR)
+    look(f"{before}, {before}{beside}")
+    stands_out = any(glance.identifies for _, _, glance in look(f"{line}{beside}"))
     assert stands_out or not list(in_line(line, "ES"))
+
+
+def test_pieces_of_lines_are_remembered_where_most_of_a_text_is_familiar() -> None:
+    glance_module._harmless.cache_clear()
+    look(FAMILIAR)
+    look("one: alone, in its words")
+    assert not glance_module._harmless() & {"one: alone", " in its words"}
+    look(f"one: beside, what is familiar{FAMILIAR}")
+    assert {"one: beside", " what is familiar"} <= glance_module._harmless()
 
 
 def test_where_lines_stand_is_counted_in_the_file() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import textwrap
 import time
 from pathlib import Path
@@ -7,10 +8,11 @@ from pathlib import Path
 import pytest
 from benchmarks.generate import front_matter
 from benchmarks.objects import journey
+from cjm_site import yaml_quick
 from cjm_site.model import Journey
 from cjm_site.source import parse_source
 from cjm_site.validate import validate_object
-from cjm_site.yaml_groups import MAX_DEPTH
+from cjm_site.yaml_groups import MAX_DEPTH, read_group, read_groups
 from cjm_site.yaml_quick import UNUSUAL, read_quickly
 from cjm_site.yaml_reader import (
     MAX_CHARACTERS,
@@ -235,10 +237,57 @@ def _group(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 @given(st.lists(_group(st.recursive(words, _group, max_leaves=3)), min_size=1, max_size=4))
 def test_groups_in_brackets_are_read_as_libyaml_reads_them(groups: list[str]) -> None:
     """All groups of a text at once, none of them taking a piece of the next."""
-    text = "".join(f"{key}: {group}\n" for key, group in zip("abcd", groups, strict=False))
+    written = dict(zip("abcd", groups, strict=False))
+    text = "".join(f"{key}: {group}\n" for key, group in written.items())
     careful, found = read_yaml(text)
     quick = read_quickly(text)
     assert quick is UNUSUAL or (_typed(quick) == _typed(careful) and found == ())
+    if found or "#" in text or not isinstance(careful, dict):
+        return
+    together = read_groups(groups)
+    assert together is None or [_typed(value) for value, _ in together] == [_typed(careful[key]) for key in written]
+    for key, group in written.items():  # a line among others that were read before
+        with contextlib.suppress(ValueError):
+            assert _typed(read_group(group)[0]) == _typed(careful[key])
+
+
+def test_groups_are_read_together_where_most_lines_are_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    familiar = "\n".join(f"familiar{number}: [a]" for number in range(9))
+    for number in range(3):
+        read_quickly(f"{familiar}\n{number}: other")
+    asked: list[list[str]] = []
+
+    def ask(groups: list[str]) -> None:
+        asked.append(groups)
+
+    monkeypatch.setattr(yaml_quick, "read_groups", ask)
+    assert read_quickly(f"{familiar}\nbeside: [b, {{c: d}}]\ntext: e") is not UNUSUAL
+    assert asked == []
+    assert read_quickly("alone: [b, {c: d}]\ntext: e") == {"alone": ["b", {"c": "d"}], "text": "e"}
+    assert asked == [["[b, {c: d}]"]]
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        ["[a", "b]"], ["{a: b, a: c}"], ["[a]b"], ["{a:b}"], ["{a : b}"], ["{a: ~}"], ["[null]"], ["[a,b]"],
+        ["[*a]"], ["[a, 'b']"], ['["a" b]'], ['["a]', 'b"]'], ["[a] # b"], ["[a, ]"], ['["\\n"]'], ["[[a]", "b]"],
+        ["[a:]"], ["[:a]"], ["[a :b]"], ['{a:"b"}'], ["[]"], ["{}"], ["a:"], ["[a:?b]"],
+    ],
+)  # fmt: skip
+def test_groups_that_have_to_be_looked_at_one_by_one(groups: list[str]) -> None:
+    assert read_groups(["[a, {b: c}]", *groups]) is None
+
+
+def test_groups_together() -> None:
+    groups = ["[a, {b: c d, e: 1:30}]", '[{a: "b: c, d", e: ""}, "[x]"]', "[[a], {b: [c]}]"]
+    found = read_groups(groups)
+    assert found is not None
+    assert [value for value, _ in found] == [
+        ["a", {"b": "c d", "e": "1:30"}], [{"a": "b: c, d", "e": ""}, "[x]"], [["a"], {"b": ["c"]}],
+    ]  # fmt: skip
+    assert [depth for _, depth in found] == [2, 3, 4]
+    assert read_groups([]) == []
 
 
 def test_a_line_that_is_written_again_is_judged_again_where_it_is_wrong() -> None:
