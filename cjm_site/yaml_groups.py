@@ -152,7 +152,7 @@ def read_groups(groups: list[str]) -> list[tuple[Plain, int]] | None:
     written = "\n".join(groups)
     parts = written.split('"')
     text = "\0".join(parts[::2])  # each text in quotes is put back below, between the quotes that words get
-    if "\\" in written or " #" in text or len(parts) % 2 == 0:
+    if "\\" in written or " #" in text:
         return None
     with_commas = text.replace(", ", '","')
     with_colons = with_commas.replace(": ", '":"')
