@@ -214,7 +214,7 @@ def _split(
             return _without_front_matter(uri, text, shown_path)
         return None, [Diagnostic("CJM005", Place(shown_path, 1, 1), {}, "close")]
     written = text[begin : closing.start() + 1]
-    front_matter = written or "\n"
+    front_matter = written or "\n"  # a document all the same
     body = text[closing.end() + 1 :]
     data: Any = quick(front_matter)
     if data is UNUSUAL:

@@ -1,9 +1,10 @@
 """Reads what stands between brackets on one line of YAML: ``[a, b]``, ``{a: b}``, and these in each other.
 
 A handbook writes the same words again and again, so what stands between two commas is kept when it is read a second
-time (:mod:`cjm_site.familiar`): of 680,000 such pieces in a thousand generated journeys 12,000 differ. A group in which
-something stands otherwise than most people write it becomes JSON by putting quotes around its words, and Python's
-decoder reads it: what is not strictly of that form is no JSON either.
+time (:mod:`cjm_site.familiar`): of 680,000 such pieces in a thousand generated journeys 12,000 differ. Where a file
+says things in words of its own, its groups become JSON together, by putting quotes around their words, and Python's
+decoder reads them: what is not strictly of that form is no JSON either. A group in which something stands otherwise
+than most people write it becomes JSON alone, word by word.
 """
 
 from __future__ import annotations
