@@ -84,3 +84,26 @@ def test_the_filter_of_the_dashboard_touches_nothing_but_kpis(chart_site: str, b
     after = "document.querySelector('.cjm-kpi').compareDocumentPosition(document.querySelector('#milestones'))"
     assert page.evaluate(f"{after} & Node.DOCUMENT_POSITION_FOLLOWING")
     page.close()
+
+
+UNSTYLED = """() => [...document.querySelectorAll('.md-content svg :is(path, rect, circle, line, polygon, polyline)')]
+    .filter(shape => !shape.closest('[fill], [stroke]') && shape.getBoundingClientRect().width)
+    .filter(shape => {
+        const { fill, stroke } = getComputedStyle(shape);
+        return stroke === 'none' && (shape.tagName === 'line' || fill === 'rgb(0, 0, 0)');
+    })
+    .map(shape => shape.getAttribute('class'))"""
+"""Shapes that no style sheet knows here: black areas, and lines that are not there."""
+
+
+@pytest.mark.browser
+def test_no_drawing_is_without_its_styles(chart_site: str, browser: Browser) -> None:
+    page = browser.new_page()
+    for name in ("views/comparison", "views/kpis", "views/funnel", "views/journeys", "views/portfolio", "hoy", "marta"):
+        page.goto(f"{chart_site}{name}/")
+        assert page.evaluate(UNSTYLED) == [], name
+    page.goto(f"{chart_site}views/comparison/")
+    for line in ("planned", "actual"):
+        drawn = page.locator(f".cjm-compare__chart .cjm-j-line-{line}").first
+        assert drawn.evaluate("path => getComputedStyle(path).fill") == "none"
+    page.close()
