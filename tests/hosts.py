@@ -30,7 +30,7 @@ class Host:
         self.may_ask_who = me != "github-actions[bot]"
         self.carry_out_then_fail = False
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=[0.02], daemon=True).start()
 
     @property
     def api(self) -> str:

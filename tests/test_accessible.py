@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.site_pages import PAGES, VIEWS, laid_out, without_index
+from tests.site_pages import PAGES, VIEWS, laid_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +76,6 @@ def test_axe_finds_nothing(sample: Path, browser: Browser, serve: Callable[[Path
     address = serve(sample)
     axe = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
     page = browser.new_page(reduced_motion="reduce")
-    without_index(page)
     found: list[str] = []
     for name in (*PAGES, "404.html"):
         page.set_viewport_size({"width": 1440, "height": 900})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import statistics
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser, CDPSession, Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -66,8 +66,9 @@ def site(built: Path, serve: Callable[[Path], str]) -> str:
     return serve(built).rstrip("/")
 
 
-def shown(page: Page) -> list[str]:
-    return [text.strip() for text in page.locator("[data-row]:visible th > a").all_inner_texts()]
+def shows(page: Page, *titles: str) -> None:
+    """Wait until these rows are shown, in this order."""
+    expect(page.locator("[data-row]:visible th > a")).to_have_text(list(titles))
 
 
 def test_text_filters_by_every_word_whatever_the_accents(site: str, page: Page) -> None:
@@ -75,7 +76,7 @@ def test_text_filters_by_every_word_whatever_the_accents(site: str, page: Page) 
     expect(page.locator("[data-cjm-count]")).to_have_text("4 entries")
     page.get_by_label("Search", exact=True).first.fill("comision UNO")
     expect(page.locator("[data-cjm-count]")).to_have_text("1 of 4 shown")
-    assert shown(page) == ["Comisión oculta"]
+    shows(page, "Comisión oculta")
     page.locator("form.cjm-filter input").fill("comision dos")
     expect(page.locator("[data-cjm-none]")).to_be_visible()
 
@@ -84,11 +85,11 @@ def test_selects_filter_and_clearing_brings_everything_back(site: str, page: Pag
     page.goto(f"{site}/views/risks/")
     page.locator("select[name=persona]").select_option("marta")
     page.locator("select[name=status]").select_option("open")
-    assert shown(page) == ["Comisión oculta", "Zona sin cobertura"]
+    shows(page, "Comisión oculta", "Zona sin cobertura")
     page.get_by_role("button", name="Clear filters").click()
     expect(page.locator("[data-cjm-count]")).to_have_text("4 entries")
-    assert len(shown(page)) == 4
-    assert page.url.endswith("/views/risks/")
+    expect(page.locator("[data-row]:visible")).to_have_count(4)
+    expect(page).to_have_url(f"{site}/views/risks/")
 
 
 def test_a_shared_address_restores_filter_and_order(site: str, page: Page, browser: Browser) -> None:
@@ -101,7 +102,8 @@ def test_a_shared_address_restores_filter_and_order(site: str, page: Page, brows
     page.wait_for_url("**text=a**")
     other = browser.new_page()
     other.goto(page.url)
-    assert shown(other) == shown(page) == ["Zona sin cobertura", "Avería", "Comisión oculta"]
+    for window in (page, other):
+        shows(window, "Zona sin cobertura", "Avería", "Comisión oculta")
     expect(other.locator("select[name=sector]")).to_have_value("banca")
     expect(other.locator("form.cjm-filter input")).to_have_value("a")
     other.close()
@@ -109,30 +111,32 @@ def test_a_shared_address_restores_filter_and_order(site: str, page: Page, brows
 
 def test_an_address_that_names_nothing_filters_nothing(site: str, page: Page) -> None:
     page.goto(f"{site}/views/risks/?sector=luna&sort=99#%E0%A4%A")
-    assert len(shown(page)) == 4
+    expect(page.locator("[data-row]:visible")).to_have_count(4)
+    expect(page.locator("[data-cjm-count]")).to_have_text("4 entries")
 
 
 def test_sorting_goes_up_down_and_back_with_the_keyboard(site: str, page: Page) -> None:
     page.goto(f"{site}/views/risks/")
-    before = shown(page)
+    before = [text.strip() for text in page.locator("[data-row]:visible th > a").all_inner_texts()]
+    assert len(before) == 4
     button = page.get_by_role("button", name="Risk", exact=True)
     button.focus()
     page.keyboard.press("Enter")
-    assert shown(page) == ["Avería", "Bolsa rota", "Comisión oculta", "Zona sin cobertura"]
+    shows(page, "Avería", "Bolsa rota", "Comisión oculta", "Zona sin cobertura")
     expect(page.locator("th[aria-sort=ascending]")).to_have_count(1)
     page.keyboard.press("Enter")
-    assert shown(page) == ["Zona sin cobertura", "Comisión oculta", "Bolsa rota", "Avería"]
+    shows(page, "Zona sin cobertura", "Comisión oculta", "Bolsa rota", "Avería")
     page.keyboard.press("Enter")
-    assert shown(page) == before
+    shows(page, *before)
     expect(page.locator("th[aria-sort]")).to_have_count(0)
 
 
 def test_a_number_of_the_matrix_filters_the_rows_below(site: str, page: Page) -> None:
     page.goto(f"{site}/views/risks/")
     page.locator(".cjm-matrix a").first.click()
-    assert shown(page) == ["Comisión oculta"]
+    shows(page, "Comisión oculta")
     expect(page.locator("select[name=weight]")).to_have_value("4-5")
-    assert "weight=4-5" in page.url
+    expect(page).to_have_url(re.compile("weight=4-5"))
 
 
 def test_tiles_filter_too(site: str, page: Page) -> None:
@@ -166,41 +170,31 @@ def test_printing_shows_every_row_and_use(site: str, page: Page) -> None:
     assert page.get_by_text("Punto", exact=True).first.is_visible()
 
 
-def test_five_thousand_rows_keep_up_with_typing(site: str, built: Path, page: Page) -> None:
+def test_of_thousands_of_rows_only_the_first_are_laid_out_while_one_types(site: str, built: Path, page: Page) -> None:
+    """What keeps a list quick; how quick it is then, ``benchmarks/list_filter.py`` says."""
     html = (built / "views" / "risks" / "index.html").read_text("utf-8")
     (built / "views" / "many").mkdir(exist_ok=True)
-    (built / "views" / "many" / "index.html").write_text(_many(html, 5000), "utf-8")
+    (built / "views" / "many" / "index.html").write_text(_many(html, 2000), "utf-8")
     page.goto(f"{site}/views/many/", wait_until="domcontentloaded", timeout=120_000)
     expect(page.locator("[data-row]:visible")).to_have_count(50, timeout=120_000)
-    page.wait_for_timeout(1500)  # the texts are read while nobody waits
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})  # the page's own time, however busy the machine
-    times = [
-        _keystroke(page, session, text) for text in ("c", "co", "com", "comi", "comis", "comi", "com", "co", "c", "")
-    ]
-    assert statistics.median(times) < 0.1, times
+    assert page.locator("[data-row]").count() == 50
+    counts = []
+    for text in ("c", "co", "com", "comi", "comis", "comi", "com", "co", "c", ""):
+        page.evaluate(TYPE, text)
+        expect(page.locator("[data-cjm-count]")).to_have_text(
+            re.compile("of 2000 shown") if text else "4 entries"  # as the page of four says of itself
+        )
+        counts.append(page.locator("[data-row]").count())
+    assert max(counts) == 50
     page.get_by_role("button", name="Show all").click()
-    expect(page.locator("[data-row]:visible")).to_have_count(5000, timeout=60_000)
+    expect(page.locator("[data-row]:visible")).to_have_count(2000, timeout=60_000)
 
 
-def _keystroke(page: Page, session: CDPSession, text: str) -> float:
-    """Seconds of work that a text in the filter makes, laying out the page included."""
-    before = _seconds(session)
-    page.evaluate(
-        """(text) => {
-            const field = document.querySelector('.cjm-filter input');
-            field.value = text;
-            field.dispatchEvent(new Event('input', { bubbles: true }));
-            document.body.getBoundingClientRect();
-        }""",
-        text,
-    )
-    return _seconds(session) - before
-
-
-def _seconds(session: CDPSession) -> float:
-    metrics = {item["name"]: item["value"] for item in session.send("Performance.getMetrics")["metrics"]}
-    return float(metrics["TaskDuration"])
+TYPE = """(text) => {
+    const field = document.querySelector('.cjm-filter input');
+    field.value = text;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+}"""
 
 
 def _many(html: str, number: int) -> str:
@@ -230,6 +224,7 @@ def test_what_is_overdue_is_said_on_the_readers_day(page: Page, site: str) -> No
         "1 due soon",
     ]
     page.locator(".cjm-tally a", has_text="overdue").click()
+    expect(page.locator("[data-row]")).to_have_count(1)
     assert rows() == [late]
     assert page.locator("select[name=state] option").all_inner_texts() == [
         "All", "Overdue (1)", "Never reviewed (2)", "Due soon (1)",

@@ -18,6 +18,7 @@ from cjm_site.diff.formats.text import render_text
 from cjm_site.diff.report import Report, Revision, Speaker, make_report
 from cjm_site.i18n import language
 from markdown_it import MarkdownIt
+from playwright.sync_api import expect
 from tests.conftest import ROOT
 from tests.test_diff_core import FILES, J, build, edited
 
@@ -237,10 +238,10 @@ def test_the_page_in_a_browser(browser: Browser, tmp_path: Path) -> None:
         assert light == (scheme == "light")
         assert page.locator("[data-state=after]").is_visible()
         page.locator(".cjm-d-switch input[value=before]").check(force=True)
-        assert not page.locator("[data-state=after]").is_visible()
+        expect(page.locator("[data-state=after]")).to_be_hidden()
         page.emulate_media(media="print")
-        assert page.locator("[data-state=after]").is_visible()
-        assert page.locator("[data-state=before]").is_visible()
+        expect(page.locator("[data-state=after]")).to_be_visible()
+        expect(page.locator("[data-state=before]")).to_be_visible()
         context.close()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.site_pages import without_index
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +18,6 @@ JOURNEY_PAGE = "comercio/journeys/recogida-en-coche/index.html"
 
 def test_forced_colours_leave_borders_dashes_and_focus(sample: Path, browser: Browser) -> None:
     page = browser.new_page(forced_colors="active", viewport={"width": 1440, "height": 900})
-    without_index(page)
     page.goto(f"{sample.as_uri()}/{JOURNEY_PAGE}")
     dashes = page.evaluate("""() => ['planned', 'expected', 'actual'].map(kind => {
         const s = getComputedStyle(document.querySelector(`.cjm-j-line-${kind}`));
@@ -40,7 +38,6 @@ def test_what_did_not_happen_is_dashed(sample: Path, browser: Browser, setting: 
     """Planned and expected emotions among those that were lived, where no colours tell them apart."""
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.emulate_media(**setting)
-    without_index(page)
     page.goto(f"{sample.as_uri()}/views/portfolio/index.html")
     styles = page.evaluate("""() => ['.cjm-feel--other', ':not(.cjm-feel--other)'].map(kind => new Set(
         [...document.querySelectorAll(`.cjm-heat__cell[data-tone]:not([data-tone="0"])${kind}`)]
@@ -51,7 +48,6 @@ def test_what_did_not_happen_is_dashed(sample: Path, browser: Browser, setting: 
 
 def test_less_motion_means_none(sample: Path, browser: Browser) -> None:
     page = browser.new_page(reduced_motion="reduce")
-    without_index(page)
     page.goto(f"{sample.as_uri()}/{JOURNEY_PAGE}")
     moving = page.evaluate("""() => [...document.querySelectorAll('[class*=cjm-]')].filter(part => {
         const s = getComputedStyle(part);

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from tests.site_pages import PAGES, laid_out, without_index
+from tests.site_pages import PAGES, laid_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,9 +59,7 @@ STILL = "*, ::before, ::after { transition: none !important; animation: none !im
 
 
 def open_page(browser: Browser, width: int, height: int) -> Page:
-    page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
-    without_index(page)
-    return page
+    return browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
 
 
 DESKTOP, AT_400_PERCENT = {"width": 1280, "height": 720}, {"width": 320, "height": 640}

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from tests.conftest import PERSONA, cjm, write_tree
 from tests.site_pages import laid_out, widths_that_scroll
 
@@ -112,21 +113,21 @@ def test_the_depths_switch_without_javascript(look: Callable[..., Page]) -> None
     assert full.is_visible()
     assert not coarse.is_visible()
     page.get_by_text("Solo las etapas").click()
-    assert coarse.is_visible()
-    assert not full.is_visible()
+    expect(coarse).to_be_visible()
+    expect(full).to_be_hidden()
 
 
 def test_a_badge_leads_to_its_detail_and_back_at_either_depth(look: Callable[..., Page]) -> None:
     page = look(java_script_enabled=False)
     page.locator("#cjm-map-risk-r0").click()
-    assert page.url.endswith("#risk-r0")
+    expect(page).to_have_url(re.compile("#risk-r0$"))
     page.locator("#risk-r0 .cjm-j-back").click()
-    badge = page.locator("#cjm-map-risk-r0").bounding_box()
-    assert badge is not None
-    assert 0 < badge["y"] < 900
+    expect(page).to_have_url(re.compile("#cjm-map-risk-r0$"))
+    expect(page.locator("#cjm-map-risk-r0")).to_be_in_viewport()
     page.get_by_text("Solo las etapas").click()
     page.evaluate("location.hash = '#risk-r0'")
     page.locator("#risk-r0 .cjm-j-back").click()
+    expect(page).to_have_url(re.compile("#cjm-map-risk-r0$"))
     table = page.locator('[data-depth="stages"] table').bounding_box()
     assert table is not None
     assert -1500 < table["y"] < 900

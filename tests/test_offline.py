@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from tests.conftest import CHROMIUM_ARGS, JOURNEY, PERSONA, chromium, cjm, write_tree
-from tests.site_pages import PAGES, laid_out, without_index
+from tests.site_pages import PAGES, laid_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -145,29 +145,36 @@ def visits(
 
 
 def _look_at_all(browser: Browser, seen: Visits, address: str, names: list[str]) -> None:
-    """Each page draws: styles, pictures and text are there, and no script stumbles; some say what they show."""
-    page = browser.new_context(viewport=DESKTOP).new_page()
-    without_index(page)
+    """Each page draws: styles, pictures and text are there, and no script stumbles; some say what they show.
+
+    All are opened as on a small phone; those that stand for their type as on a desktop first.
+    """
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    phone, desktop = (browser.new_context(viewport=size).new_page() for size in (PHONE, DESKTOP))
+    for page in (phone, desktop):
+        page.on("pageerror", lambda error: errors.append(str(error)))
     for name in names:
         errors.clear()
-        page.goto(address + name)
-        laid_out(page)
-        seen.wrong[address + name] = [*_missing(page), *errors]
         if name.removesuffix("index.html") in PAGES:
-            seen.said[name] = page.evaluate(TEXT)
-    page.context.close()
+            missing = _missing(desktop, address + name)
+            seen.said[name] = desktop.evaluate(TEXT)
+        else:
+            missing = []
+        missing += _missing(phone, address + name)
+        if phone.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+            missing.append("too wide")
+        seen.wrong[address + name] = [*missing, *errors]
+    for page in (phone, desktop):
+        page.context.close()
 
 
-def _missing(page: Page) -> list[str]:
-    """What is not there, and whether the page is wider than a small phone."""
+def _missing(page: Page, address: str) -> list[str]:
+    """What is not there."""
+    page.goto(address)
+    laid_out(page)
     there = page.evaluate(LOOK)
-    page.set_viewport_size(PHONE)
-    wide = page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]
-    page.set_viewport_size(DESKTOP)
     short = there["words"] <= 10
-    return [*there["styles"], *there["images"], *there["links"], *["no text"] * short, *["too wide"] * wide]
+    return [*there["styles"], *there["images"], *there["links"], *["no text"] * short]
 
 
 def _use(browser: Browser, seen: Visits, address: str, lists: tuple[str, ...]) -> None:
@@ -175,7 +182,6 @@ def _use(browser: Browser, seen: Visits, address: str, lists: tuple[str, ...]) -
     context = browser.new_context()
     page = context.new_page()
     _search(page, seen, f"{address}banca/journeys/abrir-cuenta/index.html", "recogida en coche", "recogida-en-coche")
-    without_index(page)
     for name in lists:
         page.goto(f"{address}{name}index.html")
         page.locator("[data-cjm-filter] [name=text]").fill("devol")
@@ -241,9 +247,11 @@ def test_everything_but_filters_is_there_without_scripts(visits: Visits, sample:
     context = browser.new_context(java_script_enabled=False, viewport=DESKTOP)
     page = context.new_page()
     for name in (f"{page}index.html" for page in PAGES):
-        page.goto(f"{sample.as_uri()}/{name}")
+        assert _missing(page, f"{sample.as_uri()}/{name}") == [], name
         assert page.evaluate(CONTROLS) == [], name
-        assert _missing(page) == [], name
+        page.set_viewport_size(PHONE)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
+        page.set_viewport_size(DESKTOP)
         assert page.evaluate(TEXT) == visits.said[name], name
     context.close()
 

@@ -110,7 +110,7 @@ def address(site: Path) -> Iterator[str]:
     assert policy
     handler = type("Served", (Strict,), {"policy": policy[1]})
     server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *given: handler(*given, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/sub/path/"
     server.shutdown()
     server.server_close()
