@@ -9,7 +9,8 @@ Zensical has to be in an environment of its own, since it brings its own version
 ``python -m venv z && z/bin/pip install zensical==0.0.73``, then ``--zensical z/bin/zensical``. It builds the plain
 pages, its cache emptied first.
 
-The builds take turns (ours, Material's, ours ...), so that their ratio holds on a machine that is busy otherwise.
+The builds take turns (ours, Material's, ours ...), so that their ratio holds on a machine that is busy otherwise. Each
+begins from nothing: site and cache are removed before it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.edits import forget
 from benchmarks.generate import generate
 from benchmarks.measure import FailedCommandError, alternate, ratios, table
 
@@ -43,7 +45,8 @@ def main() -> int:
             if arguments.zensical:
                 generate(folder / "zensical", arguments.journeys, arguments.seed, plain=True)
                 commands.append(([arguments.zensical.absolute(), "build", "--clean"], folder / "zensical"))
-            ours, theirs, *others = alternate(commands, arguments.runs)
+            afresh = [lambda _, project=project: forget(project) for _, project in commands]
+            ours, theirs, *others = alternate(commands, arguments.runs, afresh)
         except FailedCommandError as error:
             print(error, file=sys.stderr)
             return 1
