@@ -46,7 +46,7 @@ def get_warm_env(self: Theme) -> Environment:
     return environment
 
 
-site_build.theme_bytecode = WithMaterial
+site_build.theme_bytecode = WithMaterial  # type: ignore[attr-defined]  # only imported there
 Theme.get_env = get_warm_env  # type: ignore[method-assign]
 
 
