@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from tests.site_pages import PAGES, laid_out
+from tests.site_pages import PAGES, laid_out, without_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,9 @@ STILL = "*, ::before, ::after { transition: none !important; animation: none !im
 
 
 def open_page(browser: Browser, width: int, height: int) -> Page:
-    return browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    without_index(page)
+    return page
 
 
 DESKTOP, AT_400_PERCENT = {"width": 1280, "height": 720}, {"width": 320, "height": 640}
