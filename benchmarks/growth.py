@@ -46,8 +46,7 @@ def main() -> int:
 
 
 def build(folder: Path) -> Run:
-    """One build from nothing; the site is let go of afterwards, since 10,000 journeys' are 4 GB."""
-    forget(folder)
+    """One build; site and cache are let go of, so that the next begins from nothing and 4 GB do not stay."""
     try:
         return run([sys.executable, "-m", "cjm_site", "build"], folder)
     finally:

@@ -162,6 +162,11 @@ def page(browser: Browser) -> Iterator[Page]:
     assert errors == []
 
 
+def answer(server: ThreadingHTTPServer) -> None:
+    """Let a server answer until it is shut down; that it notices at once, not after its usual half second."""
+    threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
+
+
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *args: object) -> None:
         """Say nothing."""
@@ -174,7 +179,7 @@ def serve() -> Iterator[Callable[[Path], str]]:
 
     def start(folder: Path) -> str:
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
-        threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
+        answer(server)
         servers.append(server)
         return f"http://127.0.0.1:{server.server_port}/"
 

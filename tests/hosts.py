@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.conftest import answer
 
 TOKEN = "s3cret-t0ken"  # noqa: S105 - of a host that is not one
 _PATHS = {
@@ -30,7 +31,7 @@ class Host:
         self.may_ask_who = me != "github-actions[bot]"
         self.carry_out_then_fail = False
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        threading.Thread(target=self.server.serve_forever, args=[0.02], daemon=True).start()
+        answer(self.server)
 
     @property
     def api(self) -> str:

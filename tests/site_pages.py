@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -56,6 +58,11 @@ def without_index(page: Page) -> None:
 def laid_out(page: Page) -> None:
     """Wait until nothing of the page waits to be laid out."""
     page.wait_for_function("() => !document.documentElement.hasAttribute('data-cjm-from-top')")
+
+
+def shows(page: Page, *titles: str) -> None:
+    """Wait until these rows are shown, in this order."""
+    expect(page.locator("[data-row]:visible th > a")).to_have_text(list(titles))
 
 
 def widths_that_scroll(page: Page, widths: tuple[int, ...]) -> list[tuple[int, int]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from functools import cache, partial
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -26,7 +25,7 @@ from cjm_site.prose_html import sanitize
 from cjm_site.urls import is_allowed, scheme_of
 from click.testing import CliRunner
 from playwright.sync_api import expect
-from tests.conftest import cjm
+from tests.conftest import answer, cjm
 from tests.hostile import PACKS, drawings, objects, texts_of_model, write_handbook
 from tests.injections import ADDRESSES, BAD_BYTES, ENCODED, REFUSED, STRINGS
 from tests.repositories import Repo
@@ -232,7 +231,7 @@ class _Site:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
         self.address = f"http://127.0.0.1:{self.server.server_port}/"
-        threading.Thread(target=self.server.serve_forever, args=[0.02], daemon=True).start()
+        answer(self.server)
 
 
 @pytest.fixture(scope="module")

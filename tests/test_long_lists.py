@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 from tests.conftest import built_site
+from tests.site_pages import shows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,11 +146,6 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with every row in the page."""
     return with_rows(tmp_path_factory.mktemp("whole"), 500)
-
-
-def shows(page: Page, *titles: str | re.Pattern[str]) -> None:
-    """Wait until these rows are shown, in this order."""
-    expect(page.locator("[data-row]:visible th > a")).to_have_text(list(titles))
 
 
 def said(page: Page, text: str) -> None:

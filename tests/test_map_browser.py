@@ -123,7 +123,7 @@ def test_a_badge_leads_to_its_detail_and_back_at_either_depth(look: Callable[...
     expect(page).to_have_url(re.compile("#risk-r0$"))
     page.locator("#risk-r0 .cjm-j-back").click()
     expect(page).to_have_url(re.compile("#cjm-map-risk-r0$"))
-    expect(page.locator("#cjm-map-risk-r0")).to_be_in_viewport()
+    expect(page.locator("#cjm-map-risk-r0")).to_be_in_viewport(ratio=1)
     page.get_by_text("Solo las etapas").click()
     page.evaluate("location.hash = '#risk-r0'")
     page.locator("#risk-r0 .cjm-j-back").click()

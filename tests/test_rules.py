@@ -201,19 +201,13 @@ def test_a_rule_weighs_what_the_settings_say(handbook: Callable[..., Compilation
     for status in ("draft", "in_review", "approved", "retired"):
         usual = rule.weights.of(status)
         assert _weights(handbook, rule.code, status, {}) == {usual} - {"off"}
-        for weight in ("off", "warning", "error"):
-            alone = usual if status == "retired" else weight
-            assert _weights(handbook, rule.code, status, {rule.slug: weight}) == {alone} - {"off"}
-            assert _weights(handbook, rule.code, status, {rule.code: {status: weight}}) == {weight} - {"off"}
+        for name in (rule.slug, rule.code):
+            for weight in ("off", "warning", "error"):
+                alone = usual if status == "retired" else weight
+                assert _weights(handbook, rule.code, status, {name: weight}) == {alone} - {"off"}
+                assert _weights(handbook, rule.code, status, {name: {status: weight}}) == {weight} - {"off"}
         other = "draft" if status != "draft" else "approved"
         assert _weights(handbook, rule.code, status, {rule.slug: {other: "error"}}) == {usual} - {"off"}
-
-
-@pytest.mark.parametrize("name", ["wow-owner", "CJM111"])
-def test_a_rule_is_named_by_its_slug_or_its_code(handbook: Callable[..., Compilation], name: str) -> None:
-    for weight in ("off", "warning", "error"):
-        for setting in (weight, {"draft": weight}):
-            assert _weights(handbook, "CJM111", "draft", {name: setting}) == {weight} - {"off"}
 
 
 def test_only_a_target_that_improves_nothing_stops_a_build() -> None:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
-from tests.conftest import JOURNEY, PERSONA, cjm, write_tree
+from tests.conftest import JOURNEY, PERSONA, answer, cjm, write_tree
 from tests.test_search_pieces import content
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def address(site: Path) -> Iterator[str]:
     assert policy
     handler = type("Served", (Strict,), {"policy": policy[1]})
     server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *given: handler(*given, directory=str(site)))
-    threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
+    answer(server)
     yield f"http://127.0.0.1:{server.server_port}/sub/path/"
     server.shutdown()
     server.server_close()
