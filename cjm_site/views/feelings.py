@@ -24,6 +24,11 @@ class Felt(NamedTuple):
         """Their level on one curve."""
         return self.levels[EMOTION_CURVES.index(curve)]
 
+    @property
+    def says(self) -> bool:
+        """Whether it says anything of what is actually felt."""
+        return bool(self.word) or self.level("actual") is not None
+
 
 class FeltPoint(NamedTuple):
     """A point with an emotion or a key moment, of which kind and reason are empty where there is none.
@@ -40,8 +45,10 @@ class FeltPoint(NamedTuple):
 
     def of(self, persona: str) -> Felt | None:
         """What a persona feels: their own where the map gives it, else what everybody does."""
-        own = next((felt for felt in self.felt if felt.persona == persona), None)
-        return own or (self.felt[0] if self.felt else None)
+        for felt in self.felt:
+            if felt.persona == persona:
+                return felt
+        return self.felt[0] if self.felt else None
 
     def level(self, persona: str, curve: str = "actual") -> float | None:
         """A persona's level on a curve; everybody's where the id is empty."""
@@ -51,15 +58,12 @@ class FeltPoint(NamedTuple):
     def feeling(self, persona: str) -> Feeling | None:
         """What a persona actually feels; ``None`` where the map does not say."""
         felt = self.of(persona)
-        level = self.level(persona)
-        if felt is None or not (felt.word or level is not None):
-            return None
-        return Feeling(level, felt.word, felt.persona == persona)
+        return Feeling(felt.level("actual"), felt.word, felt.persona == persona) if felt and felt.says else None
 
     def differs(self, persona: str) -> bool:
         """Whether the map gives the persona an emotion of their own here, with a level or a word."""
-        feeling = self.feeling(persona)
-        return feeling is not None and feeling.own
+        felt = self.of(persona)
+        return felt is not None and felt.persona == persona and felt.says
 
 
 class Feelings(NamedTuple):
