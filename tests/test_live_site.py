@@ -15,10 +15,10 @@ from cjm_site.adapters import live_site
 from cjm_site.adapters.live_site import LiveSite
 from cjm_site.adapters.preview_server import _load, _Server
 from cjm_site.collector import without_collector
-from tests.conftest import write_tree
+from tests.conftest import JOURNEY, PERSONA, write_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 def test_pages_that_nobody_asks_for_wait_from_the_moment_of_a_save(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,6 +65,124 @@ def test_what_sites_before_were_made_of_is_let_go_of(tmp_path: Path, monkeypatch
         assert [made() is not None for made in templates] != last
         assert live._make_one()
         assert [made() is not None for made in templates] == last
+
+
+SERVED = """
+    site_name: Manual
+    docs_dir: content
+    theme: {name: material, language: es}
+    plugins: [{cjm: {rows_in_page: 1}}]
+"""
+MORE = "{id: otra, title: Otra cola, likelihood: 1, impact: 1}, "
+LIST, ROWS = "views/risks/index.html", "views/risks/rows-1.js"
+
+
+class Saves:
+    """A handbook with a list of two risks, one in the page and one beside it, and the site that shows it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.site = folder, folder / "site"
+        self.live = LiveSite(lambda error: pytest.fail(str(error)))
+        journey = JOURNEY.replace("risks: [", f"risks: [{MORE}")
+        assert journey != JOURNEY
+        pages = {"content/index.md": "# Inicio\n", "content/marta.md": PERSONA, "content/abrir.md": journey}
+        self.save({"mkdocs.yml": SERVED, **pages})
+        self.look()
+
+    def save(self, files: Mapping[str, str] = {}) -> None:
+        """What comes of a save before anybody looks at a page."""
+        write_tree(self.folder, files)
+        config = _load(self.folder / "mkdocs.yml", self.site, {})
+        plugin: Any = config.plugins["cjm"]
+        config.plugins.on_startup(command="serve", dirty=False)
+        self.live.update(config, plugin, "http://127.0.0.1/")
+
+    def edit(self, old: str, new: str) -> None:
+        """The same of one in the journey."""
+        text = (self.folder / "content/abrir.md").read_text("utf-8")
+        assert old in text
+        self.save({"content/abrir.md": text.replace(old, new)})
+
+    def look(self) -> None:
+        """Ask for the list."""
+        self.live.ask(LIST)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether there are rows beside the list."""
+        return (self.site / ROWS).is_file()
+
+
+@pytest.fixture
+def saves(tmp_path: Path) -> Saves:
+    made = Saves(tmp_path / "h")
+    assert made.has_rows
+    return made
+
+
+def test_a_list_that_was_saved_again_before_it_was_made_leaves_no_rows_behind(saves: Saves) -> None:
+    saves.edit(MORE, "")
+    saves.edit("Abrir", "Abrirse")
+    saves.look()
+    assert not saves.has_rows
+
+
+def test_a_list_that_is_as_it_was_after_two_saves_is_not_made_again(saves: Saves) -> None:
+    page = saves.site / LIST
+    then = page.stat().st_mtime_ns
+    saves.edit(MORE, "")
+    saves.edit("risks: [", f"risks: [{MORE}")
+    saves.look()
+    assert saves.has_rows
+    assert page.stat().st_mtime_ns == then
+    saves.edit("Otra cola", "Cola nueva")
+    saves.look()
+    assert page.stat().st_mtime_ns != then
+
+
+def test_a_list_leaves_no_rows_behind_where_the_navigation_changes(saves: Saves) -> None:
+    saves.save({"content/nueva.md": "# Nueva\n"})
+    saves.edit(MORE, "")
+    saves.look()
+    assert not saves.has_rows
+
+
+def test_a_list_that_was_saved_again_before_it_was_made_shows_the_navigation_of_now(saves: Saves) -> None:
+    saves.save({"content/nueva.md": "# Nueva\n"})
+    saves.save({"content/index.md": "# Inicio\n\nHola.\n"})  # nothing of the list's
+    saves.look()
+    assert "Nueva" in (saves.site / LIST).read_text("utf-8")
+
+
+def test_a_list_leaves_no_rows_behind_where_every_page_changes(saves: Saves) -> None:
+    saves.save({"mkdocs.yml": SERVED.replace("rows_in_page: 1", "rows_in_page: 5")})
+    assert saves.has_rows  # what readers have open still asks for it
+    saves.save({"content/index.md": "# Inicio\n\nHola.\n"})
+    saves.look()
+    assert not saves.has_rows
+
+
+def test_navigation_names_pages_as_they_are_read_now(saves: Saves) -> None:
+    saves.save({"content/otra.md": "# Otra {: .x }\n"})
+    saves.live.ask("otra/index.html")
+    saves.save({"mkdocs.yml": SERVED + "    markdown_extensions: [attr_list]\n"})
+    saves.look()
+    assert "{: .x }" not in (saves.site / LIST).read_text("utf-8")
+
+
+def test_an_authors_page_in_the_place_of_a_list_and_the_list_again(saves: Saves) -> None:
+    own = saves.folder / "content/views/risks.md"
+    saves.save({"content/views/risks.md": "# Los nuestros\n"})
+    saves.look()
+    assert not saves.has_rows
+    own.unlink()
+    saves.save()
+    saves.look()
+    assert saves.has_rows
+    saves.save({"content/views/risks.md": "# Los nuestros\n"})
+    saves.edit("Abrir", "Abrirse")
+    saves.look()
+    assert not saves.has_rows
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,12 @@ from cjm_site.collector import clear_up
 from cjm_site.records import SiteRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from mkdocs.config.defaults import MkDocsConfig
 
     from cjm_site.adapters.mkdocs_plugin import CjmPlugin
+    from cjm_site.records import PageRecord
 
 log = logging.getLogger("mkdocs.commands.serve")
 
@@ -61,9 +63,7 @@ class LiveSite:
             config = config.plugins.on_config(config)
             config.plugins.on_pre_build(config=config)
             fixed = fixed_inputs(config, plugin.site.handbook.settings)
-            known = self._build.record if self._build else SiteRecord()
-            before = known if known.fixed == fixed else SiteRecord(fixed)
-            build = PageByPage(config, plugin, before, None, url)
+            build = PageByPage(config, plugin, _known(self._build, fixed), None, url)
             build.lay_out()
             build.copy_files()
             _remove_what_is_gone(self._build, build)
@@ -160,6 +160,26 @@ class LiveSite:
         except Exception as error:  # noqa: BLE001 - a template of the author's: the site must stay up
             build.give_up(uri)
             self._failed(error)
+
+
+def _known(build: PageByPage | None, fixed: str) -> SiteRecord:
+    """What is known of the pages in the site; those that a build has not come to yet are as the one before left them.
+
+    :param fixed: the digest of what every page depends on.
+    """
+    if build is None:
+        return SiteRecord(fixed)
+    record, before = build.record, build.before
+    older = {uri: page for uri, page in before.pages.items() if uri in build.by_uri and uri not in record.pages}
+    if before.navigation != record.navigation:
+        older = _outdated(older)
+    pages = {**record.pages, **older}
+    return replace(record, pages=pages) if record.fixed == fixed else SiteRecord(fixed, pages=_outdated(pages))
+
+
+def _outdated(pages: Mapping[str, PageRecord]) -> dict[str, PageRecord]:
+    """Pages of which none is as it would be made now: they are known for the files beside them."""
+    return {uri: page._replace(inputs="") for uri, page in pages.items()}
 
 
 def _remove_what_is_gone(before: PageByPage | None, now: PageByPage) -> None:

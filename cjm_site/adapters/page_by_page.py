@@ -189,7 +189,7 @@ class PageByPage:
         self.todo.pop(uri, None)
         if self.old is None:
             record = record.settled(self._state_of)
-            self._remove_beside(self._before.get(uri), record)
+            self._remove_beside(self.before.pages.get(uri), record)
         self.record.pages[uri] = record
         self._note_digests(record.files)
         page = page_of(self.by_uri[uri], self.config)
@@ -231,7 +231,7 @@ class PageByPage:
     def _fresh(self, file: File) -> PageRecord | None:
         """The record of a page whose inputs are as they were, if its file is too."""
         record = self._before.get(file.src_uri)
-        if record is None or record.inputs != self._digest(file, record.reads):
+        if record is None or not record.inputs or record.inputs != self._digest(file, record.reads):
             return None
         return record if self._are_there(record.files) else None
 
