@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
@@ -80,27 +80,6 @@ class Ahead(Generic[T]):
         for process in self._processes:
             process.terminate()
             process.join()
-
-
-@contextmanager
-def alongside(work: Callable[[], T], pieces: int) -> Iterator[Callable[[], T]]:
-    """Let another process do some work on so many pieces, where that is worth it; what is given waits for its result.
-
-    :param work: what it does; not ``None``, which would say that it could not.
-    """
-    if not useful_processes(pieces):
-        yield work
-        return
-    ahead = Ahead(lambda _: work(), [""], 1)
-
-    def result() -> T:
-        made = ahead.take("")
-        return work() if made is None else made
-
-    try:
-        yield result
-    finally:
-        ahead.close()
 
 
 _IN_HAND = 2

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
-from cjm_site.ahead import FEWEST, Ahead, alongside, useful_processes
+from cjm_site.ahead import FEWEST, Ahead, useful_processes
 from cjm_site.audience.look import check_visibility
 from cjm_site.codeowners import outdated
 from cjm_site.collector import without_collector
@@ -143,13 +143,31 @@ def compile_sources(settings: Settings, sources: Iterable[SourceFile], found: It
     handbook, problems = link(settings, objects, pages)
     diagnostics.extend(problems)
     files = Files(settings.content, frozenset({source.uri for source in everything} | set(generated_uris(handbook))))
-    with alongside(partial(run_rules, handbook), len(everything)) as judged:
+    with _beside(partial(run_rules, handbook), len(everything)) as judged:
         for source in everything:
             diagnostics.extend(check_source(handbook, files, source))
         diagnostics.extend(check_visibility(handbook))
         # rules judge what a file says; one with errors does not say it yet
         diagnostics.extend(d for d in judged() if d.place.path not in damaged)
     return _compilation(handbook, diagnostics, broken)
+
+
+@contextmanager
+def _beside(work: Callable[[], T], pieces: int) -> Iterator[Callable[[], T]]:
+    """Let another process do some work on so many files, where that is worth it; what is given waits for its result."""
+    if not useful_processes(pieces):
+        yield work
+        return
+    ahead = Ahead(lambda _: work(), [""], 1)
+
+    def result() -> T:
+        made = ahead.take("")
+        return work() if made is None else made
+
+    try:
+        yield result
+    finally:
+        ahead.close()
 
 
 def _follows_from(diagnostic: Diagnostic, broken: set[tuple[str | None, str]]) -> bool:

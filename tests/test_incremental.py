@@ -8,14 +8,13 @@ import shutil
 import time
 from multiprocessing import active_children
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from benchmarks.generate import generate
 from cjm_site import compile as compiling
-from cjm_site.adapters import mkdocs_plugin, site_build
+from cjm_site.adapters import mkdocs_plugin
 from cjm_site.adapters.page_by_page import PageByPage
-from cjm_site.ahead import FEWEST, processors
 from cjm_site.cli.building import run_build
 from mkdocs.exceptions import BuildError
 from tests.changing import Changing
@@ -232,32 +231,3 @@ def test_a_build_that_warnings_stop_changes_nothing_for_the_next(tmp_path: Path,
     assert strict() == 0
     assert "second" in (root / "site/a/index.html").read_text()
     assert made == ["a.md"]
-
-
-@pytest.mark.parametrize("pages", [3, FEWEST], ids=("few", "many"))
-@pytest.mark.parametrize("fails", [False, True], ids=("", "by the other process in vain"))
-def test_when_a_build_ends_what_it_made_is_remembered(
-    tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch, pages: int, *, fails: bool
-) -> None:
-    """Another process writes it down while the site before is removed; who builds again finds it whole."""
-    files = {f"c/{number}.md": f"# {number}\n" for number in range(pages)}
-    files["mkdocs.yml"] = "site_name: H\ndocs_dir: c\ntheme: {name: material}\nplugins: [search, cjm]\n"
-    root = write_tree(tmp_path / "h", files)
-    ours, write = os.getpid(), site_build.write_record
-    by = tmp_path / "by"
-
-    def slowly(*what: Any) -> None:
-        by.write_text(str(os.getpid()))
-        if os.getpid() != ours:
-            time.sleep(0.3)
-            if fails:
-                raise OSError
-        write(*what)
-
-    monkeypatch.setattr(site_build, "write_record", slowly)
-    build(root)
-    assert (int(by.read_text()) != ours) is (pages >= FEWEST and processors() > 1 and not fails)
-    assert not active_children()
-    made.clear()
-    build(root)
-    assert made == []

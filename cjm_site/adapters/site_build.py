@@ -6,7 +6,7 @@ With plugins or extensions in ``mkdocs.yml`` whose pages may depend on anything,
 from __future__ import annotations
 
 import logging
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from mkdocs.utils import CountHandler
 from cjm_site.adapters.fixed_inputs import can_keep_pages, fixed_inputs
 from cjm_site.adapters.page_by_page import PageByPage
 from cjm_site.adapters.theme_code import compile_once, keep_for_next_time, theme_bytecode
-from cjm_site.ahead import Ahead, alongside, processors
+from cjm_site.ahead import Ahead, processors
 from cjm_site.compile import is_large
 from cjm_site.i18n import language_of
 from cjm_site.memory import keep_freed_memory
@@ -92,19 +92,12 @@ def _build(config: MkDocsConfig, plugin: CjmPlugin) -> None:
         spoken.number(0)  # the words of Babel, which else each process reads for itself
     build.make_all(processors(), progress)
 
-    def remember() -> bool:
+    def remember() -> None:
         write_record(settings.root, site, build.settle(site))
-        return True
 
-    with ExitStack() as at_the_end:
-
-        def begin_to_remember() -> None:
-            """Another process does it while this one removes the site before."""
-            at_the_end.callback(at_the_end.enter_context(alongside(remember, len(build.pages))))
-
-        if plugin.publishing:  # a site that warnings stop leaves the one before, and its record
-            plugin.publishing.when_published = begin_to_remember
-        build.finish()
+    if plugin.publishing:
+        plugin.publishing.when_published = remember  # a site that warnings stop leaves the one before, and its record
+    build.finish()
     if not plugin.publishing:
         remember()
     keep_for_next_time(spoken)
