@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-_PAINTED = """() => new Promise(done => new PerformanceObserver(list =>
-  done(performance.timeOrigin + list.getEntries().find(entry => entry.name === 'first-contentful-paint').startTime)
-).observe({type: 'paint', buffered: true}))"""
+_PAINTED = """() => new Promise(done => new PerformanceObserver(list => {
+  const [entry] = list.getEntriesByName('first-contentful-paint');
+  if (entry) done(performance.timeOrigin + entry.startTime);  // another paint may be told of before
+}).observe({type: 'paint', buffered: true}))"""
 """When the page was first painted, in milliseconds of the machine's clock."""
 
 _PATIENCE = 600
