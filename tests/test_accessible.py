@@ -9,7 +9,7 @@ other rules know no colours, so that dark mode is a matter of contrast.
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from tests.site_pages import PAGES, VIEWS, laid_out
@@ -72,6 +72,12 @@ def test_the_reader_s_system_decides_on_dark_mode(sample: Path, browser: Browser
     page.context.close()
 
 
+LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
+    (1440, "light"), (1440, "dark"), (390, "dark"), (390, "light"),
+)  # fmt: skip
+"""Widths and schemes that contrast is measured in, in this order."""
+
+
 def test_axe_finds_nothing(sample: Path, browser: Browser, serve: Callable[[Path], str]) -> None:
     address = serve(sample)
     axe = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
@@ -84,7 +90,7 @@ def test_axe_finds_nothing(sample: Path, browser: Browser, serve: Callable[[Path
         laid_out(page)
         page.add_style_tag(content=STILL)
         page.evaluate(axe)
-        for width, scheme in ((1440, "light"), (1440, "dark"), (390, "dark"), (390, "light")):
+        for width, scheme in LOOKS:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
             page.evaluate("s => document.body.dataset.mdColorScheme = s", "slate" if scheme == "dark" else "default")

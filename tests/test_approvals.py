@@ -138,7 +138,7 @@ def reasons(folder: Path, kind: str, id_: str) -> list[str]:
     ids=lambda v: v if isinstance(v, str) else v.__name__,
 )
 def test_every_field_of_every_model_is_meant(model: type[BaseModel], name: str) -> None:
-    least = {n: "x" for n, field in model.model_fields.items() if field.is_required()}
+    least: dict[str, Any] = {n: "x" for n, field in model.model_fields.items() if field.is_required()}
     plain = model.model_construct(**least)
     changed = model.model_construct(**{**least, model.model_fields[name].alias or name: "otra cosa"})
     if isinstance(plain, HandbookObject) and isinstance(changed, HandbookObject):
@@ -188,8 +188,11 @@ def test_the_digest_changes_exactly_when_the_diff_says_something(pages: tuple[An
     for kind, data in pages:
         raw = f"---\n{yaml.safe_dump({'type': kind, **data, 'id': 'a'}, allow_unicode=True)}---\n".encode()
         source, _ = parse_source("a.md", raw, "a.md")
-        item = validate_object(source)[0] if source is not None else None
-        assume(item is not None and source is not None and not validate_object(source)[1])
+        assume(source is not None)
+        assert source is not None
+        item, problems = validate_object(source)
+        assume(item is not None and not problems)
+        assert item is not None
         linked = link(Settings(root=Path(), content=Path()), [(item, source)], [])[0]
         entries.append(linked.objects(kind)["a"])
     changes = compare_entries(Judge(12), pages[0][0], *entries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -31,8 +31,9 @@ def entry(uri: str = "banca/personas/ana.md", **fields: str) -> Entry[Persona]:
 def macro(persona: Entry[Persona], at: str = "banca/journeys/abrir.md", **options: object) -> Markup:
     handbook, _ = link(Settings(root=Path(), content=Path()), [], [])
     environment = make_environment(handbook, language("en"))
-    module = environment.get_template("cjm/parts.html").module
-    return module.picture(face_of(persona), Here(at, handbook, language("en"), Urls()), 48, **options)  # type: ignore[attr-defined]
+    module: Any = environment.get_template("cjm/parts.html").module
+    made: Markup = module.picture(face_of(persona), Here(at, handbook, language("en"), Urls()), 48, **options)
+    return made
 
 
 def test_the_portrait_is_the_same_in_every_build_and_differs_between_personas() -> None:

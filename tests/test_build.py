@@ -177,9 +177,9 @@ def test_html_in_any_field_is_text(tmp_path: Path) -> None:
     folder = project(tmp_path, {"content/marta.md": persona, "content/abrir.md": journey, "content/page.md": page})
     done = cjm(folder, "build")
     assert done.returncode == 0, done.stderr
-    for name, page in tree(folder / "site").items():
+    for name, html in tree(folder / "site").items():
         if name.endswith(".html"):
-            assert acting(page.decode("utf-8")) == [], name
+            assert acting(html.decode("utf-8")) == [], name
 
 
 def test_the_user_s_templates_win(tmp_path: Path) -> None:

@@ -396,12 +396,13 @@ def test_options_may_stand_in_the_file_that_is_inherited(project: Path) -> None:
 def test_a_terminal_that_cannot_write_a_character_gets_another(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from cjm_site.cli import checking
 
-    stream = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="latin-1")
     monkeypatch.setattr(sys, "stdout", stream)
     write_tree(project, {"content/a.md": "---\ntype: persona\nname: x\n日本: 1\n---\n"})
     assert checking.run_check(checking.CheckOptions(project / "mkdocs.yml", format="text")) == 1
     assert checking.run_check(checking.CheckOptions(project / "mkdocs.yml", format="github")) == 1
     stream.flush()
-    written = stream.buffer.getvalue()  # type: ignore[attr-defined]  # the BytesIO above
+    written = raw.getvalue()
     assert "??: 1".encode("latin-1") in written
     assert "unknown name: 日本".encode() in written

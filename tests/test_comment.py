@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -206,7 +207,7 @@ def test_an_address_that_is_not_safe_is_refused(tmp_path: Path, host: Host, addr
 
 def test_a_host_that_is_not_there(tmp_path: Path, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(publish.time, "sleep", waits.append)
+    monkeypatch.setattr(time, "sleep", waits.append)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     host.close()
     with pytest.raises(client.BusyError, match="does not answer"):

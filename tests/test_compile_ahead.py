@@ -44,7 +44,7 @@ def test_another_process_may_hand_over_what_it_compiled(spoken: Language, monkey
 
 
 def test_what_is_wrong_with_a_template_is_left_to_who_uses_it(spoken: Language, tmp_path: Path) -> None:
-    files = {
+    files: dict[str, str | bytes] = {
         "cjm/journey.html": '{% include "cjm/icons.html" %}{% include "no.html" %}{% if %}',
         "cjm/latin.html": b"\xff",
     }

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 COMMIT = "a1b2c3d4e5f60718293a4b5c6d7e8f9001122334"
 
@@ -223,13 +223,17 @@ def test_a_journey_that_comes_or_goes_has_one_map() -> None:
 def test_the_page_in_a_browser(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "changes.html"
     path.write_text(render_html(*compared(FILES, edited(*EDITS))), "utf-8")
+
+    def note(page: Page, asked: list[str], said: list[str]) -> None:
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+
     for width, scheme in ((1440, "light"), (390, "dark")):
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
         page = context.new_page()
         asked: list[str] = []
         said: list[str] = []
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
-        page.on("console", lambda message, said=said: said.append(message.text))
+        note(page, asked, said)
         page.goto(path.as_uri())
         assert asked == [path.as_uri()]
         assert said == []

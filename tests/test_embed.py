@@ -14,9 +14,8 @@ from cjm_site.render.embedded import embedded
 from cjm_site.render.indexes import INDEXES
 from cjm_site.views.filters import VIEW_FILTERS, Filters, narrow
 from cjm_site.views.spots import spots
-
-from conftest import ROOT
-from test_analysis_views import FILES, OPTIONS
+from tests.conftest import ROOT
+from tests.test_analysis_views import FILES, OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -125,8 +125,8 @@ def test_a_poster_is_one_page_of_vectors_and_words(project: Path) -> None:
     [page] = reader.pages
     assert [round(float(side) / 72 * 25.4) for side in (page.mediabox.width, page.mediabox.height)] == [420, 297]
     [words] = text_of(reader)
-    for said in ("Espera su turno", "Paso 5", "inquietud", "Cola larga", "versión v7", "Nadie me dijo"):
-        assert said in words, said
+    for text in ("Espera su turno", "Paso 5", "inquietud", "Cola larga", "versión v7", "Nadie me dijo"):
+        assert text in words, text
     assert "</script><img src=x onerror=alert(1)>" in words
     assert not page.images, "no pictures: the map is drawn"
     assert "/Annots" not in page, "links lead nowhere from a poster"
@@ -152,8 +152,8 @@ def test_the_booklet(project: Path) -> None:
         assert number, f"{title} has no page number in: {contents}"
         assert title in pages[int(number[1]) - 1].replace(contents, ""), f"{title} is not on page {number[1]}"
     assert any("Plegado pero impreso" in page for page in pages), "folded parts are open"
-    for number, page in enumerate(pages[1:], 2):
-        assert f"{number} / {len(pages)}" in page
+    for at, page in enumerate(pages[1:], 2):
+        assert f"{at} / {len(pages)}" in page
         assert "«uno»" in page
     widths = [round(float(page.mediabox.width) / 72 * 25.4) for page in reader.pages]
     turned = [n for n, page in enumerate(pages) if "dato dato" in page]

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cjm_site.compile import Compilation
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
 EXTENSIONS = [
     "admonition", "attr_list", "md_in_html", "tables", "footnotes", "abbr", "def_list", "toc", "pymdownx.details",
@@ -259,13 +259,17 @@ class _Watch:
 
     def __init__(self, page: Page, address: str) -> None:
         self.found: list[str] = []
-        page.on("dialog", lambda dialog: (self.found.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", self._dismiss)
         page.on("popup", lambda popup: self.found.append(f"popup {popup.url}"))
         page.on("download", lambda download: self.found.append(f"download {download.url}"))
         page.on("pageerror", lambda error: self.found.append(f"error {error}"))
         page.on("request", lambda request: self._asked(request.url, address))
         page.add_init_script(CANARY)
         page.route("**/workers/*", lambda route: route.abort())  # each page would read the whole index again
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.found.append(f"dialog {dialog.message}")
+        dialog.dismiss()
 
     def _asked(self, url: str, address: str) -> None:
         if not url.startswith((address, "data:")):

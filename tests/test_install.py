@@ -8,6 +8,7 @@ import sys
 import zipfile
 from email.parser import Parser
 from importlib.metadata import distribution
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +24,6 @@ from tests.test_new_project import FILES, tree
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from importlib.metadata import Distribution
-    from pathlib import Path
 
 MKDOCS_YML = """
     site_name: Mi manual
@@ -98,12 +98,12 @@ def link(what: Distribution, scripts: Path) -> None:
     (packages,) = scripts.parent.glob("[Ll]ib/**/site-packages")
     for file in what.files or ():
         if file.parts[0] == "..":
-            if file.parts[-2] == scripts.name and (text := file.locate().read_text("utf-8")).startswith("#!"):
+            if file.parts[-2] == scripts.name and (text := Path(file.locate()).read_text("utf-8")).startswith("#!"):
                 script = scripts / file.name
                 script.write_text(f"#!{scripts / 'python'}\n{text.partition(chr(10))[2]}", "utf-8")
                 script.chmod(0o755)
         elif file.parts[0] != "__pycache__" and not (packages / file.parts[0]).exists():
-            (packages / file.parts[0]).symlink_to(what.locate_file(file.parts[0]))
+            (packages / file.parts[0]).symlink_to(Path(str(what.locate_file(file.parts[0]))))
 
 
 def test_templates_styles_and_catalogues_travel_in_the_wheel(wheel: Path) -> None:

@@ -13,8 +13,7 @@ from cjm_site.views.journey_map import EmotionLane, JourneyMap, Lane, Line, jour
 from cjm_site.views.print_paper import SHEETS, paper_for, papers_for
 from hypothesis import given
 from hypothesis import strategies as st
-
-from conftest import PERSONA
+from tests.conftest import PERSONA
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,7 @@ from cjm_site.compile import compile_handbook
 from cjm_site.i18n import language
 from cjm_site.pages import make_page, make_site
 from cjm_site.settings import Settings
-
-from conftest import PERSONA, ROOT
+from tests.conftest import PERSONA, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,13 +120,9 @@ def test_a_badge_leads_to_its_detail_and_back(page: Callable[..., str]) -> None:
 
 def test_nothing_of_an_authors_is_html(page: Callable[..., str]) -> None:
     evil = "<script>alert(1)</script>\"><img src=x onerror=alert(1)> 🎉 'x'"
-    fields = {"action": evil, "thinks": evil, "summary": evil, "pains": [evil], "wows": [evil], "risks": [evil]}
-    fields |= {
-        "opportunities": [evil],
-        "quotes": [evil],
-        "frontstage": [{"who": evil, "does": evil}],
-        "image_alt": evil,
-    }
+    fields: dict[str, Any] = {"action": evil, "thinks": evil, "summary": evil, "pains": [evil], "wows": [evil]}
+    fields |= {"risks": [evil], "opportunities": [evil], "quotes": [evil], "image_alt": evil}
+    fields |= {"frontstage": [{"who": evil, "does": evil}]}
     emotion = {"actual": 2, "feeling": evil}
     html = page(
         {"title": evil, "group": evil, "goal": evil, "touchpoints": [{"title": evil, "emotion": emotion, **fields}]},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cjm_site.adapters import theme_code
 from cjm_site.adapters.theme_code import is_used, keep_code, keep_for_next_time, theme_bytecode
+from cjm_site.assets import templates_folder
 from cjm_site.i18n import language
 from cjm_site.render import bytecode as bytecode_module
 from cjm_site.render import kept_code
@@ -48,7 +49,7 @@ def test_what_an_installation_compiled_is_not_compiled_again(installed: Path, mo
         assert len(names) > 50
         assert [ours.get_template(name).name for name in names] == names
     theme = Theme(name="material", language="es")
-    theme.dirs.insert(0, str(theme_code.templates_folder()))
+    theme.dirs.insert(0, str(templates_folder()))
     theme_code.compile_once(theme, theme_bytecode())
     env = theme.get_env()
     for name in ("main.html", "404.html", "sitemap.xml", "partials/languages/es.html"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 from tests.site_pages import PAGES, laid_out, without_index
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def open_page(browser: Browser, width: int, height: int) -> Page:
     return page
 
 
-DESKTOP, AT_400_PERCENT = {"width": 1280, "height": 720}, {"width": 320, "height": 640}
+DESKTOP, AT_400_PERCENT = ViewportSize(width=1280, height=720), ViewportSize(width=320, height=640)
 
 
 def test_what_has_the_focus_is_seen(sample: Path, browser: Browser) -> None:

@@ -25,9 +25,7 @@ from cjm_site.refusal import ConfigError
 from cjm_site.report import as_text
 from cjm_site.terms import SINGULARS, TERMS
 from pydantic import TypeAdapter
-from tests.conftest import cjm
-
-from conftest import write_tree
+from tests.conftest import cjm, write_tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -325,7 +323,12 @@ def test_commands_explain_a_broken_catalogue_without_a_traceback(tmp_path: Path,
 
 def test_a_catalogue_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[object] = []
-    monkeypatch.setattr(i18n, "read_ours", lambda text: (read.append(text), read_ours(text))[1])
+
+    def noting(text: str) -> object:
+        read.append(text)
+        return read_ours(text)
+
+    monkeypatch.setattr(i18n, "read_ours", noting)
     i18n._translations.cache_clear()
     for _ in range(3):
         language("es").term("wow")

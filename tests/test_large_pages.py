@@ -12,6 +12,7 @@ from cjm_site.approvals import NO_APPROVALS
 from cjm_site.compile import compile_handbook
 from cjm_site.generated import further_uris
 from cjm_site.i18n import language
+from cjm_site.model import Opportunity
 from cjm_site.pages import Site, make_page, make_site
 from cjm_site.render import environment
 from cjm_site.render.catalog_page import show_catalog_object
@@ -30,14 +31,14 @@ from cjm_site.views.persona_touches import persona_touches
 from cjm_site.views.tallies import TalliedGlossary, TalliedObject, glossary_of, object_of
 from cjm_site.views.usage import glossary, used
 from jinja2.compiler import CodeGenerator
-
-from conftest import PERSONA, write_tree
-from pages import Look
+from tests.conftest import PERSONA, write_tree
+from tests.pages import Look
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cjm_site.handbook import Handbook
+    from cjm_site.views.kpis import Named
 
 KINDS = ("channel", "team", "metric")
 
@@ -193,6 +194,11 @@ def test_a_persona_of_many_journeys_is_counted_too(whole: Handbook) -> None:
 # -- KPIs ----------------------------------------------------------------------------------------------------------
 
 
+def _impact(named: Named) -> int | None:
+    assert isinstance(named.marked.item, Opportunity)
+    return named.marked.item.impact
+
+
 def test_a_kpi_in_short_has_the_figures_of_the_dashboard(whole: Handbook, site: Site) -> None:
     full, large = dashboard(whole), kpi_page(whole, in_full=1)
     assert isinstance(large, KpiOverview)
@@ -209,9 +215,7 @@ def test_a_kpi_in_short_has_the_figures_of_the_dashboard(whole: Handbook, site: 
         assert [(s.value, s.touchpoints) for s in short.stages.rows] == [
             (s.value, s.touchpoints) for s in kpi.stages[:5]
         ]
-        assert [n.marked.item.impact for n in short.opportunities.rows] == [
-            n.marked.item.impact for n in kpi.opportunities[:5]
-        ]
+        assert [_impact(n) for n in short.opportunities.rows] == [_impact(n) for n in kpi.opportunities[:5]]
         assert (short.planned, short.unmeasured, short.pains) == (
             len(kpi.planned),
             len(kpi.unmeasured),
@@ -367,7 +371,7 @@ def test_views_in_prose_sum_up_too_unless_they_ask_for_few(many: Site) -> None:
 
 
 def test_a_build_after_an_edit_is_that_of_a_clean_one(tmp_path: Path, warm: None) -> None:
-    from test_incremental import build, clean, differences
+    from tests.test_incremental import build, clean, differences
 
     root = tmp_path / "h"
     config = "site_name: H\ndocs_dir: content\ntheme: {name: material, font: false}\nplugins: [cjm]\n"

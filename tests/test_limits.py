@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cjm_site import config_yaml, mermaid, source, yaml_reader
+from cjm_site import config_yaml, mermaid, source, yaml_groups, yaml_reader
 from tests.conftest import ROOT
 
 
@@ -13,7 +13,7 @@ def test_the_documented_limits_are_those_of_the_code() -> None:
     for what in (
         f"one Markdown file | {source.MAX_BYTES // 1024} KiB",
         f"its front matter | {yaml_reader.MAX_CHARACTERS // 1024} KiB",
-        f"in front matter | {yaml_reader.MAX_DEPTH} levels",
+        f"in front matter | {yaml_groups.MAX_DEPTH} levels",
         f"`mkdocs.yml` | {config_yaml.MAX_DEPTH} levels",
         f"one Mermaid diagram | {mermaid.MAX_SOURCE} characters",
     ):

@@ -21,9 +21,11 @@ from hypothesis import strategies as st
 from tests.unread import unread
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cjm_site.compile import Compilation
     from cjm_site.handbook import Handbook
     from cjm_site.render.with_files import WithFiles
-    from tests.conftest import Build
 
 LISTS = ("risks", "wows", "moments", "opportunities", "assumptions")
 
@@ -94,7 +96,7 @@ def test_a_list_reads_no_journey(sample: Handbook, name: str) -> None:
         assert bool(kept.files) == (handbook is few)
 
 
-def test_texts_with_markdown_are_shown_as_they_are_written(handbook: Build) -> None:
+def test_texts_with_markdown_are_shown_as_they_are_written(handbook: Callable[..., Compilation]) -> None:
     files = {"marta.md": "---\ntype: persona\nname: Marta\n---\n", "viajes/v.md": MARKED, "viajes/aviso.md": "# Aviso"}
     made = unread(handbook(files, teams=[{"id": "caja", "name": "Caja"}]).handbook)
     risks = page(made, "risks")

@@ -106,7 +106,7 @@ def test_broken_mermaid_has_its_place() -> None:
 )
 def test_what_is_no_diagram_is_a_problem_or_a_drawing(text: str) -> None:
     try:
-        drawn = draw(text, "d")
+        drawn = str(draw(text, "d"))
     except MermaidProblem as problem:
         drawn = ""
         detail, line = problem.detail, problem.line

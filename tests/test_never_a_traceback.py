@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import pytest
@@ -18,6 +19,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.mutations import BASE, Tree, make_pages, mutated, outcome, write
 from tests.same import assert_same_handbook
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cjm_site.source import SourceFile
 
 SEEDS = st.integers(0, 2**32)
 
@@ -82,7 +88,8 @@ def test_a_preview_of_a_mutated_handbook_can_always_be_shown(first: int, second:
     """Saved again and again, with the last good state of each file in mind: every page can be made."""
     folder = Path(tempfile.mkdtemp())
     try:
-        last_good, last_of_large = {}, {}
+        last_good: Mapping[str, SourceFile] = {}
+        last_of_large: Mapping[str, SourceFile] = {}
         lately = Lately()
         for number, tree in enumerate((BASE, mutated(first), mutated(second))):
             root = folder / str(number)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import ViewportSize
 from tests.conftest import CHROMIUM_ARGS, JOURNEY, PERSONA, chromium, cjm, write_tree
 from tests.site_pages import PAGES, laid_out
 
@@ -41,7 +42,7 @@ LOOK = """() => ({
     words: (document.querySelector("article.md-content__inner")?.innerText ?? '').length,
 })"""
 
-DESKTOP, PHONE = {"width": 1280, "height": 720}, {"width": 320, "height": 700}
+DESKTOP, PHONE = ViewportSize(width=1280, height=720), ViewportSize(width=320, height=700)
 
 TEXT = """() => {
     document.querySelector('[data-cjm-more]:not([hidden]) button')?.click();

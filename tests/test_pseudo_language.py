@@ -16,8 +16,7 @@ from cjm_site.i18n import language_of
 from cjm_site.pages import Page, Site, make_page, make_site
 from cjm_site.settings import Settings
 from cjm_site.yaml_reader import read_yaml
-
-from conftest import ROOT
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,12 +20,13 @@ import pytest
 from benchmarks.generate import generate
 from cjm_site import compile as compiling
 from cjm_site import content, file_states, recompile
+from cjm_site.ahead import FEWEST
 from cjm_site.cache import FOLDER, Cache
 from cjm_site.codeowners import outdated
 from cjm_site.compile import Compilation, compile_handbook, compile_sources, read_sources
 from cjm_site.config_file import read_settings
 from cjm_site.diagnostics import Diagnostic, Place, in_file_order
-from cjm_site.facts import Facts, as_data, from_data
+from cjm_site.facts import Facts, as_data, facts_of, from_data
 from cjm_site.file_states import ChangedError
 from cjm_site.i18n import language
 from cjm_site.lately import Lately
@@ -38,6 +39,8 @@ from tests.same import assert_same_handbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cjm_site.around import Around
 
 CONFIG = """
     site_name: Prueba
@@ -511,8 +514,12 @@ def test_only_the_file_that_changed_is_read(settings: Settings, monkeypatch: pyt
     path = settings.content / "journeys/d.md"
     path.write_text(path.read_text("utf-8").replace("title: Abrir una cuenta", "title: Otro"), "utf-8")
     read: list[str] = []
-    facts_of = recompile.facts_of
-    monkeypatch.setattr(recompile, "facts_of", lambda *given: (read.append(given[1]), facts_of(*given))[1])
+
+    def noting(around: Around, uri: str, *given: Any) -> Facts:
+        read.append(uri)
+        return facts_of(around, uri, *given)
+
+    monkeypatch.setattr(recompile, "facts_of", noting)
     assert compile_handbook(settings, most_new=1).handbook.journeys["d"].item.title == "Otro"
     assert read == ["journeys/d.md"]
 
@@ -587,7 +594,6 @@ def test_the_cache_of_another_version_is_thrown_away(settings: Settings, monkeyp
 
 
 def test_the_cache_may_go_at_any_time(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    facts_of = recompile.facts_of
 
     def going(*given: object) -> Facts:
         shutil.rmtree(settings.root / FOLDER, ignore_errors=True)
@@ -655,7 +661,7 @@ def test_facts_that_plain_data_cannot_hold_are_not_kept() -> None:
 
 
 def test_a_generated_handbook_with_processes(tmp_path: Path) -> None:
-    generate(tmp_path, compiling.FEWEST, 1)
+    generate(tmp_path, FEWEST, 1)
     settings = read_settings(tmp_path / "mkdocs.yml")
     for _ in range(2):
         found = compile_handbook(settings, most_new=1)

@@ -460,7 +460,7 @@ def test_there_and_back_leaves_every_byte(
     before = compiled(options, files.content)
     assert not before.failed, before.diagnostics
     there = rename(options, files, kind, prefix + old, NEW)
-    listed = {
+    listed: dict[str, object] = {
         name: tuple(item.model_copy(update={"id": NEW}) if item.id == old else item for item in getattr(options, name))
         for name in ("teams", "metrics")
         if name == f"{kind}s"

@@ -134,7 +134,7 @@ def site(compilation: Compilation) -> dict[str, tuple[str, ...]]:
     assert not compilation.failed, compilation.diagnostics
     made = make_site(compilation.handbook, language("es"))
     sources = {source.uri: source for source in compilation.handbook.pages}
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     generated = [uri for uri in generated_uris(compilation.handbook) if Path(uri).stem in INDEXES]
     for uri in (*made.objects, *sources, *generated):
         page = make_page(made, uri, sources.get(uri))

@@ -144,7 +144,7 @@ def test_no_page_names_another_host_but_in_links(sites: dict[str, Path]) -> None
 
 
 def test_search_leads_to_the_touchpoint(sites: dict[str, Path]) -> None:
-    places = set()
+    places: set[str] = set()
     for piece in (sites["es"] / "search/text").glob("*.js"):
         address, _, sections = content(piece)
         places.update(address + section[0] for section in sections)

@@ -35,7 +35,15 @@ KNOWN = Known({"persona": ("marta",), "channel": ("web", "phone"), "team": ("ofi
 class _Core(yaml.CSafeLoader):
     """YAML 1.2's core schema, as editors read it; PyYAML's own is that of YAML 1.1."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}  # type: ignore[misc]  # PyYAML's own is the class's, too
+
+
+def _whole(loader: _Core, node: yaml.ScalarNode) -> int:
+    return int(loader.construct_scalar(node))
+
+
+def _decimal(loader: _Core, node: yaml.ScalarNode) -> float:
+    return float(loader.construct_scalar(node))
 
 
 for tag, pattern, first in (
@@ -45,8 +53,8 @@ for tag, pattern, first in (
     ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+0123456789."),
 ):
     _Core.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
-_Core.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(loader.construct_scalar(node)))
-_Core.add_constructor("tag:yaml.org,2002:float", lambda loader, node: float(loader.construct_scalar(node)))
+_Core.add_constructor("tag:yaml.org,2002:int", _whole)
+_Core.add_constructor("tag:yaml.org,2002:float", _decimal)
 
 
 def as_an_editor_reads(front_matter: str) -> Any:

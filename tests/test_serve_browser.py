@@ -143,7 +143,7 @@ def test_an_error_shows_on_its_page_and_goes_when_it_is_corrected(tmp_path: Path
 
 
 def test_errors_that_are_there_from_the_start(tmp_path: Path, page: Page) -> None:
-    files = {
+    files: dict[str, str | bytes] = {
         "content/marta.md": PERSONA.replace("name: Marta Ríos", "name: Marta: Ríos"),  # not YAML
         "content/luis.md": "---\ntype: persona\nnmae: Luis\n---\n",
         "content/latin.md": "# Añil\n".encode("latin-1"),

@@ -18,6 +18,8 @@ from tests.handwriting import Writer, any_text, journeys, personas
 if TYPE_CHECKING:
     from random import Random
 
+    from cjm_site.edit.set_field import Field
+
 
 def page(header: str) -> bytes:
     return f"---\n{header}---\nProsa\n".encode()
@@ -92,13 +94,13 @@ def test_one_name_is_set(header: str, name: str, value: Any, expected: str) -> N
 
 
 def test_a_long_list_comes_one_item_a_line() -> None:
-    approvals = [{"by": "Ana Ruiz, dirección de experiencia de cliente", "on": "2026-11-22", "of": "x" * 20}] * 2
+    approvals: Field = [{"by": "Ana Ruiz, dirección de experiencia de cliente", "on": "2026-11-22", "of": "x" * 20}] * 2
     item = f'  - {{by: "Ana Ruiz, dirección de experiencia de cliente", on: 2026-11-22, of: {"x" * 20}}}\n'
     assert set_field(page("type: persona\n"), "notes", approvals) == page(f"type: persona\nnotes:\n{item}{item}")
 
 
 def test_a_long_item_comes_one_name_a_line() -> None:
-    item = {"by": "Ana Ruiz", "uses": {"channel": {"web": "x" * 60}, "persona": {"ana": "y" * 60}}}
+    item: Field = {"by": "Ana Ruiz", "uses": {"channel": {"web": "x" * 60}, "persona": {"ana": "y" * 60}}}
     lines = f"  - by: Ana Ruiz\n    uses:\n      channel: {{web: {'x' * 60}}}\n      persona: {{ana: {'y' * 60}}}\n"
     once = set_field(page("type: persona\n"), "notes", [item])
     assert once == page(f"type: persona\nnotes:\n{lines}")

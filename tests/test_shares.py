@@ -19,6 +19,7 @@ from cjm_site import remembered as remembering
 from cjm_site.cache import digest
 from cjm_site.compile import compile_sources, read_sources
 from cjm_site.config_file import read_settings
+from cjm_site.facts import facts_of
 from cjm_site.inputs import Inputs, ReadHandbook
 from cjm_site.lately import Lately
 from cjm_site.remembered import RememberedHandbook
@@ -29,6 +30,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
+    from cjm_site.around import Around
+    from cjm_site.facts import Facts
     from cjm_site.handbook import Handbook
     from cjm_site.settings import Settings
     from cjm_site.shares import Share
@@ -126,8 +129,12 @@ def test_after_an_edit_only_that_page_is_read(kept: Settings, monkeypatch: pytes
     path = kept.content / before.journeys[first].uri
     path.write_text(path.read_text("utf-8").replace("title:", "title: Otro", 1), "utf-8")
     made: list[str] = []
-    make = recompile.facts_of
-    monkeypatch.setattr(recompile, "facts_of", lambda around, uri, *rest: made.append(uri) or make(around, uri, *rest))
+
+    def noting(around: Around, uri: str, *rest: Any) -> Facts:
+        made.append(uri)
+        return facts_of(around, uri, *rest)
+
+    monkeypatch.setattr(recompile, "facts_of", noting)
     after = remembered(kept)
     assert made == [before.journeys[first].uri]
     assert_says_the_same(after, whole(kept))

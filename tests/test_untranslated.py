@@ -13,8 +13,7 @@ import jinja2.nodes
 import pytest
 from cjm_site.assets import templates_folder
 from cjm_site.catalogue import messages, reference_messages
-
-from conftest import ROOT
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

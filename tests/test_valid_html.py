@@ -17,11 +17,12 @@ from cjm_site.diff.formats.html import render_html
 from cjm_site.i18n import language
 from cjm_site.pages import make_site
 from cjm_site.settings import Settings
+from markupsafe import Markup
 from tests.conftest import JOURNEY, PERSONA, cjm, write_tree
 from tests.repositories import handbook_repo
 from tests.site_pages import PAGES
-from tests.test_diff_core import FILES
-from tests.test_diff_formats import EDITS, compared, edited
+from tests.test_diff_core import FILES, edited
+from tests.test_diff_formats import EDITS, compared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,7 +86,7 @@ def previews(folder: Path) -> dict[str, str]:
     settings = Settings.model_validate({"root": root, "content": root / "content"})
     serving, spoken = Serving(), language("es")
     site = make_site(serving.compile(settings, spoken).handbook, spoken)
-    shown = {name: serving.above(site, f"{name}.md") for name in ("j", "marta")}
+    shown = {name: Markup(serving.above(site, f"{name}.md")) for name in ("j", "marta")}  # noqa: S704 - rendered
     assert all(shown.values())
     return {f"preview-{name}.html": with_message(PAGE, html).decode() for name, html in shown.items()}
 

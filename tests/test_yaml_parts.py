@@ -133,7 +133,7 @@ def test_pages_in_any_handwriting(pages: list[Any], seed: int) -> None:
 
 def test_what_versions_have_in_common_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    real: Callable[[str], object] = yaml_parts.read_plain
+    real: Callable[[str], object] = read_plain
 
     def counted(text: str) -> object:
         asked.append(text)

@@ -152,7 +152,7 @@ def test_reads_back_what_ruamel_writes(data: dict[str, object], flow: bool, quot
 
     writer = YAML(typ="safe")
     writer.default_flow_style = flow
-    writer.default_style = quote
+    writer.default_style = quote  # type: ignore[assignment]  # ruamel declares what it begins with: None
     writer.width = 4096
     stream = io.StringIO()
     writer.dump(data, stream)
