@@ -25,7 +25,7 @@ from cjm_site.search_postings import decode, encode, encode_pages
 from cjm_site.search_words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 FOLDER = "search"
@@ -48,6 +48,10 @@ _FEW_CHANGED = 100
 
 IN_TEXT, IN_FIRST_TEXT, IN_TITLE, IN_TITLES, IN_PAGE_TITLE = 1, 2, 5, 6, 7
 """How much a word weighs by where in the page it is; in titles of more than two sections more than in one."""
+
+_NAME = 12
+_PIECE = re.compile(rf"[0-9a-f]{{{_NAME}}}")
+"""The name of a piece, and how long it is."""
 
 _TAG = re.compile(r"<[^>\n]*>")
 
@@ -211,10 +215,18 @@ def _words_of(site: Path, root: str) -> list[str]:
 
 def remove_others(site: Path, root: str, pages: Iterable[Searched]) -> None:
     """Remove pieces of an index before this one, where a site is not written anew."""
-    words = set(_words_of(site, root))
-    for kind, kept in ((PAGES, {root}), (WORDS, words), (TEXT, {page.name for page in pages})):
+    _remove_but(site, {PAGES: {root}, WORDS: set(_words_of(site, root)), TEXT: {page.name for page in pages}})
+
+
+def remove_pieces(site: Path) -> None:
+    """Remove an index in pieces, where a site is not written anew and has one of one piece now."""
+    _remove_but(site, {})
+
+
+def _remove_but(site: Path, kept: Mapping[str, Collection[str]]) -> None:
+    for kind in (PAGES, WORDS, TEXT):
         for path in (site / FOLDER / kind).glob("*.js"):
-            if path.stem not in kept:
+            if _PIECE.fullmatch(path.stem) and path.stem not in kept.get(kind, ()):  # an author may have such folders
                 path.unlink()
 
 
@@ -249,9 +261,6 @@ def _shown(text: str) -> str:
     if len(text) <= LONGEST_TEXT:
         return text
     return _TAG.sub("\n", text)[:LONGEST_TEXT].rpartition("\n")[0]
-
-
-_NAME = 12
 
 
 def _digest(content: bytes) -> str:

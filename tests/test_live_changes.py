@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STEPS = int(os.environ.get("CJM_STEPS", "6"))
-SEEDS = [int(seed) for seed in os.environ.get("CJM_SEEDS", "5 6").split()]
+SEEDS = [int(seed) for seed in os.environ.get("CJM_SEEDS", "2 3").split()]
 
 PLUGINS: Any = dict(MkDocsConfig._schema)["plugins"]
 """The option that keeps them."""
@@ -74,6 +74,19 @@ def begun_anew(root: Path) -> dict[str, bytes]:
         shutil.rmtree(copy)
 
 
+def broken(served: Served, random: Random) -> str:
+    """A save with an error in one file, a look at a page meanwhile; the next save mends it."""
+    path = random.choice(sorted(served.root.glob("content/[pv]*/*.md")))
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("---\n", random.choice(["---\nnmae: x\n", "---\n: {\n", ""]), 1), "utf-8")
+    served.save()
+    assert served.live._build is not None
+    page = random.choice(sorted(file.dest_uri for file in served.live._build.pages))
+    served.live.ask(page)
+    path.write_text(text, "utf-8")
+    return f"broken {path.name}, {page}"
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("is_large", LARGE, ids=("read", "remembered"))
 def test_after_every_save_pages_are_those_of_a_server_just_started(
@@ -95,6 +108,8 @@ def test_after_every_save_pages_are_those_of_a_server_just_started(
             served.finish()
             assert differences(served.files(), begun_anew(served.root)) == [], (step, done)
         for _ in range(random.randint(1, 3)):
+            if random.random() < 0.3:
+                done.append(broken(served, random))
             done.append(handbook.step())
             handbook.write(served.root)
             served.save()

@@ -189,6 +189,23 @@ def test_an_authors_page_in_the_place_of_a_list_and_the_list_again(saves: Saves)
     assert not saves.has_rows()
 
 
+def test_a_search_index_of_one_piece_leaves_none_of_several(saves: Saves, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_site, "QUIET", 0)
+
+    def pieces() -> int:
+        while saves.live._make_one():
+            pass
+        return len(list(saves.site.glob("search/*/*.js")))
+
+    saves.save({"mkdocs.yml": SERVED.replace("[{cjm: {", "[search, {cjm: {whole_search: 3, ")})
+    assert pieces() == 0
+    saves.save({"content/nueva.md": "# Nueva\n"})
+    assert pieces() > 3
+    (saves.folder / "content/nueva.md").unlink()
+    saves.save()
+    assert pieces() == 0
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[_Server]:
     files = {"assets/stylesheets/main.57a0d79d.min.css": "b{}", "assets/cjm/journey.css": "b{}", "index.html": "<p>"}

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cjm_site.search_pieces as pieces
-from cjm_site.search_pieces import Before, Searched, remove_others, searched, text_file, write_index
+from cjm_site.search_pieces import Before, Searched, remove_others, remove_pieces, searched, text_file, write_index
 from cjm_site.search_postings import decode, encode
 from cjm_site.search_words import fold, words_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.conftest import write_tree
 from tests.test_build import tree
 
 if TYPE_CHECKING:
@@ -166,6 +167,12 @@ def test_the_same_pages_give_the_same_files_and_what_was_before_goes(tmp_path: P
     write(tmp_path / "b", entries[:2])
     assert files(tmp_path / "a") == files(tmp_path / "b")
     assert len(files(tmp_path / "a")) == 4
+    authors = ("search/text/ours.js", "search/text/index.html", "search/words/0123456789abc.js")
+    write_tree(tmp_path / "a", dict.fromkeys(authors, "x"))
+    write(tmp_path / "a", entries)
+    remove_pieces(tmp_path / "a")
+    there = [path for path in (tmp_path / "a").rglob("*") if path.is_file()]
+    assert {path.relative_to(tmp_path / "a").as_posix() for path in there} == set(authors)
 
 
 PAGES = st.lists(

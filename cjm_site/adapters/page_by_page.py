@@ -36,7 +36,7 @@ from cjm_site.collector import collecting_once
 from cjm_site.inputs import Inputs, Key, digest_of, without_covered
 from cjm_site.policy import Inline
 from cjm_site.records import Beside, PageRecord, SiteRecord, sha256_of
-from cjm_site.search_pieces import Searched, root_in, text_file
+from cjm_site.search_pieces import Searched, remove_pieces, root_in, text_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterable, Sequence
@@ -381,6 +381,8 @@ class PageByPage:
         """The search index, as the plugin would write it: its parts are written already."""
         index = self._search.search_index
         if not self.plugin.pieces:
+            if self.old is None:
+                remove_pieces(Path(self.config.site_dir))
             parts = [record.words for record in self.record.pages.values() if record.words]
             return whole_index(type(index).generate_search_index(index, prev), parts)
         lines = [record.words for record in self.record.pages.values()]
